@@ -1,0 +1,93 @@
+package io.tocsin.store;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Durable key-value storage of one daemon. Any thread may call any method; a write is atomic and writes are ordered.
+ *
+ * <p>Every method but {@link #close} throws {@link StoreUnavailableException} while the store is failed: after a write
+ * or a sync failed, nothing is written until {@link #reopen} succeeded, since a second sync does not mend the first.
+ */
+public interface Store extends AutoCloseable {
+
+    /** How far a write has come when {@link #write} returns. */
+    enum Durability {
+        /** On disk: survives a power cut. */
+        SYNCED,
+        /** Handed to the operating system: survives {@code kill -9}, and a power cut only once a later write is synced. */
+        UNSYNCED
+    }
+
+    /** The random identity of this store, made with it and renewed by a restore; 32 lower-case hexadecimal digits. */
+    String id();
+
+    /**
+     * Applies the batch as a whole, after every earlier write.
+     *
+     * @throws StoreUnavailableException when it failed; whether it is stored is then unknown until the store is open again
+     */
+    void write(Batch batch, Durability durability);
+
+    /** The value of {@code key}, or null when there is none. */
+    byte @Nullable [] get(Family family, byte[] key);
+
+    /** The values of {@code keys}, in their order, null where there is none. */
+    List<byte @Nullable []> getAll(Family family, List<byte[]> keys);
+
+    /** Ascending over the keys from {@code from} on, up to but without {@code to}, of one moment. To be closed. */
+    Scan scan(Family family, byte[] from, byte[] to);
+
+    /** Descending over the keys below {@code before}, down to and with {@code downTo}, of one moment. To be closed. */
+    Scan scanBack(Family family, byte[] before, byte[] downTo);
+
+    /** How much room there is, as last looked at, at most a second ago; never blocks on a slow disk for long. */
+    Room room();
+
+    /** Why the store is failed, or null while it works. */
+    @Nullable
+    String failure();
+
+    /**
+     * Closes what failed and opens the directory again, with what was durable.
+     *
+     * @throws StoreUnavailableException when it still does not open
+     */
+    void reopen();
+
+    /** Syncs and closes. Idempotent. Scans that are still open end with {@link StoreUnavailableException}. */
+    @Override
+    void close();
+
+    /** A position in a range of keys, before the first one at the start. For one thread. */
+    interface Scan extends AutoCloseable {
+
+        /** Moves on; false at the end of the range. */
+        boolean next();
+
+        /** The key at the position. */
+        byte[] key();
+
+        /** The value at the position. */
+        byte[] value();
+
+        @Override
+        void close();
+    }
+
+    /**
+     * Room on disk.
+     *
+     * @param usedBytes what the store's directory holds
+     * @param freeBytes what the file system has left for this user
+     * @param reserveBytes below this much free space nothing is accepted
+     * @param maxBytes above this much used space nothing is accepted; {@link Long#MAX_VALUE} without such a limit
+     */
+    record Room(long usedBytes, long freeBytes, long reserveBytes, long maxBytes) {
+
+        /** Whether another event may be accepted. */
+        public boolean hasRoom() {
+            return freeBytes >= reserveBytes && usedBytes <= maxBytes;
+        }
+    }
+}
