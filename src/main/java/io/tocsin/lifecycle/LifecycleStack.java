@@ -1,0 +1,131 @@
+package io.tocsin.lifecycle;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * What was opened, so that it is closed in reverse order, all of it, also when something in between fails.
+ *
+ * <p>Opened by one thread, in dependency order; closed once, by any thread. A start that failed ends by
+ * {@link #closeAfter}, on the same path as a stop.
+ */
+public final class LifecycleStack implements Resource {
+
+    /** How long a start that failed may take to close what it had opened. */
+    static final Duration AFTER_FAILURE = Duration.ofSeconds(10);
+
+    private record Entry(String name, Resource resource) {}
+
+    private record Failure(String name, Throwable cause) {
+
+        @Override
+        public String toString() {
+            return name + ": " + (cause.getMessage() == null ? cause : cause.getMessage());
+        }
+    }
+
+    private final Deque<Entry> entries = new ArrayDeque<>();
+    private boolean closed;
+
+    /**
+     * Remembers {@code resource}, to be closed before everything opened earlier.
+     *
+     * @param name what the operator reads when closing it fails
+     * @throws IllegalStateException when the stack is closed; the resource is then closed at once
+     */
+    public <R extends Resource> R opened(String name, R resource) {
+        push(new Entry(name, resource));
+        return resource;
+    }
+
+    /** The same for a resource that closes without a deadline. */
+    public <R extends AutoCloseable> R opened(String name, R resource) {
+        push(new Entry(name, deadline -> close(name, resource)));
+        return resource;
+    }
+
+    /** The same for a step that is no object of its own but has something to undo. */
+    public void onClose(String name, Runnable undo) {
+        push(new Entry(name, deadline -> undo.run()));
+    }
+
+    /**
+     * Closes everything, the last opened first, each with what is left of {@code deadline}; after a failure, and once
+     * the deadline has expired, it goes on with the next. A second call does nothing.
+     *
+     * @throws CloseFailedException naming everything that failed, with the reasons suppressed in it
+     */
+    @Override
+    public void close(Deadline deadline) {
+        var failures = closeAll(deadline);
+        if (!failures.isEmpty()) {
+            var joined = new CloseFailedException(failures.stream()
+                    .map(Failure::toString)
+                    .collect(Collectors.joining("; ", "Not closed cleanly: ", ".")));
+            failures.forEach(failure -> joined.addSuppressed(failure.cause()));
+            throw joined;
+        }
+    }
+
+    /**
+     * Closes everything because {@code failure} stopped the start, within 10 seconds.
+     *
+     * @return {@code failure}, to be thrown; what failed while closing is suppressed in it
+     */
+    public <E extends Exception> E closeAfter(E failure) {
+        closeAll(Deadline.after(AFTER_FAILURE)).forEach(later -> failure.addSuppressed(later.cause()));
+        return failure;
+    }
+
+    private void push(Entry entry) {
+        synchronized (entries) {
+            if (!closed) {
+                entries.push(entry);
+                return;
+            }
+        }
+        var failure = new IllegalStateException(entry.name() + " was opened after the stack was closed");
+        closeEach(List.of(entry), Deadline.after(AFTER_FAILURE)).forEach(later -> failure.addSuppressed(later.cause()));
+        throw failure;
+    }
+
+    private List<Failure> closeAll(Deadline deadline) {
+        List<Entry> lastOpenedFirst;
+        synchronized (entries) {
+            closed = true;
+            lastOpenedFirst = List.copyOf(entries);
+            entries.clear();
+        }
+        return closeEach(lastOpenedFirst, deadline);
+    }
+
+    private static List<Failure> closeEach(List<Entry> entries, Deadline deadline) {
+        var failures = new ArrayList<Failure>();
+        for (var entry : entries) {
+            try {
+                entry.resource().close(deadline);
+            } catch (RuntimeException | Error e) {
+                // An Error too: a class that is missing while the listener closes must not leave the store open.
+                failures.add(new Failure(entry.name(), e));
+            }
+        }
+        return failures;
+    }
+
+    private static void close(String name, AutoCloseable resource) {
+        try {
+            resource.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CloseFailedException("closing " + name + " was interrupted", e);
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new CloseFailedException(e.getMessage() == null ? e.toString() : e.getMessage(), e);
+        }
+    }
+}
