@@ -1,0 +1,70 @@
+package io.tocsin.metrics;
+
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+
+/** The counters of one handler, from {@link Metrics#handler}. Any thread. */
+public final class HandlerMetrics {
+
+    private final Metrics metrics;
+    private final String topic;
+    private final String handler;
+    private final CounterDataPoint delivered;
+    private final CounterDataPoint filtered;
+    private final CounterDataPoint retried;
+    private final CounterDataPoint dead;
+
+    /** One backlog, or, for the handlers that share their series, one for each. */
+    private final Map<OwnerKey, LongSupplier> backlogs = new ConcurrentHashMap<>();
+
+    HandlerMetrics(Metrics metrics, String topic, String handler) {
+        this.metrics = metrics;
+        this.topic = topic;
+        this.handler = handler;
+        this.delivered = metrics.delivered.labelValues(topic, handler);
+        this.filtered = metrics.filtered.labelValues(topic, handler);
+        this.retried = metrics.retried.labelValues(topic, handler);
+        this.dead = metrics.dead.labelValues(topic, handler);
+    }
+
+    /** Counts events that were delivered. */
+    public void delivered(long events) {
+        delivered.inc(events);
+    }
+
+    /** Counts events that did not match. */
+    public void filtered(long events) {
+        filtered.inc(events);
+    }
+
+    /** Counts attempts that will be made again. */
+    public void retried(long attempts) {
+        retried.inc(attempts);
+    }
+
+    /** Counts events that became dead letters. */
+    public void dead(long events) {
+        dead.inc(events);
+    }
+
+    void addBacklog(OwnerKey owner, LongSupplier pending) {
+        backlogs.put(owner, pending);
+    }
+
+    void removeBacklog(OwnerKey owner) {
+        backlogs.remove(owner);
+    }
+
+    long pending() {
+        return backlogs.values().stream().mapToLong(LongSupplier::getAsLong).sum();
+    }
+
+    void removeSeries() {
+        metrics.delivered.remove(topic, handler);
+        metrics.filtered.remove(topic, handler);
+        metrics.retried.remove(topic, handler);
+        metrics.dead.remove(topic, handler);
+    }
+}
