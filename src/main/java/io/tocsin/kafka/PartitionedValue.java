@@ -1,0 +1,15 @@
+package io.tocsin.kafka;
+
+import org.apache.kafka.common.serialization.Serializer;
+
+/**
+ * A record's value as the Kafka client carries it: the bytes and how they get their partition.
+ *
+ * <p>The client has one partitioner for all records of a producer and shows it the value object, so the mode travels
+ * there.
+ */
+record PartitionedValue(byte[] bytes, Partitioning partitioning) {
+
+    /** Writes the bytes only. */
+    static final Serializer<PartitionedValue> SERIALIZER = (topic, value) -> value.bytes();
+}

@@ -1,0 +1,102 @@
+package io.tocsin.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
+
+class PartitioningTest {
+
+    private record Vector(Partitioning mode, String key, int partitions, int partition) {}
+
+    @Test
+    void agreesWithEveryPublishedVector() throws IOException {
+        // given
+        var vectors = vectors();
+        assertThat(vectors).hasSize(355);
+        assertThat(vectors.stream().map(Vector::mode).distinct()).hasSize(4);
+
+        // when
+        var softly = new SoftAssertions();
+        for (var vector : vectors) {
+            softly.assertThat(vector.mode().partition(vector.key().getBytes(UTF_8), vector.partitions()))
+                    .as(vector.toString())
+                    .isEqualTo(vector.partition());
+        }
+
+        // then
+        softly.assertAll();
+    }
+
+    @Test
+    void hashesAsTheReferenceDoes() {
+        assertThat(Partitioning.CRC32.hash("cpu:nil".getBytes(UTF_8))).isEqualTo(0x30c6e80a);
+        assertThat(Partitioning.MURMUR2.hash("cpu:nil".getBytes(UTF_8))).isEqualTo(0x7b0d97a4);
+        assertThat(Partitioning.FNV_1A.hash("cpu:nil".getBytes(UTF_8))).isEqualTo(0xeeb0b298);
+        assertThat(Partitioning.MURMUR3.hash("cpu:nil".getBytes(UTF_8))).isEqualTo(0x003c6c3c);
+        assertThat(Partitioning.MURMUR2.hash(new byte[0])).isEqualTo(0x106e08d9);
+        assertThat(Partitioning.MURMUR3.hash("cpu:host=serverA".getBytes(UTF_8)))
+                .isEqualTo(0xa052219d);
+    }
+
+    @Test
+    void sendsAnEmptyKeyAnywhereByCrc32() {
+        // given
+        Set<Integer> seen = new HashSet<>();
+
+        // when
+        for (var i = 0; i < 1000; i++) {
+            seen.add(Partitioning.CRC32.partition(new byte[0], 4));
+        }
+
+        // then
+        assertThat(seen).containsExactlyInAnyOrder(0, 1, 2, 3);
+    }
+
+    @Test
+    void knowsTheFourNamesAndNoOther() {
+        assertThat(Partitioning.options()).isEqualTo("crc32, murmur2, fnv-1a, murmur3");
+        assertThat(Partitioning.ofOption("fnv-1a")).contains(Partitioning.FNV_1A);
+        assertThat(Partitioning.ofOption("CRC32")).isEmpty();
+        assertThat(Partitioning.ofOption("crc32c")).isEmpty();
+        assertThat(Partitioning.ofOption("")).isEmpty();
+    }
+
+    private static List<Vector> vectors() throws IOException {
+        List<Vector> vectors = new ArrayList<>();
+        try (var in = Objects.requireNonNull(PartitioningTest.class.getResourceAsStream("partition-vectors.json"));
+                var json = new JsonFactory().createParser(in)) {
+            json.nextToken();
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                var mode = Partitioning.ofOption(json.currentName()).orElseThrow();
+                json.nextToken();
+                while (json.nextToken() == JsonToken.START_OBJECT) {
+                    var key = "";
+                    var partitions = 0;
+                    var partition = -1;
+                    while (json.nextToken() == JsonToken.FIELD_NAME) {
+                        var field = json.currentName();
+                        json.nextToken();
+                        switch (field) {
+                            case "key" -> key = json.getText();
+                            case "partitions" -> partitions = json.getIntValue();
+                            case "partition" -> partition = json.getIntValue();
+                            default -> throw new AssertionError(field);
+                        }
+                    }
+                    vectors.add(new Vector(mode, key, partitions, partition));
+                }
+            }
+        }
+        return vectors;
+    }
+}
