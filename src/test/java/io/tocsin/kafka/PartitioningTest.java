@@ -23,7 +23,8 @@ class PartitioningTest {
         // given
         var vectors = vectors();
         assertThat(vectors).hasSize(355);
-        assertThat(vectors.stream().map(Vector::mode).distinct()).hasSize(4);
+        assertThat(vectors.stream().map(Vector::mode).distinct())
+                .containsExactly(Partitioning.CRC32, Partitioning.MURMUR2, Partitioning.FNV_1A);
 
         // when
         var softly = new SoftAssertions();
@@ -46,6 +47,18 @@ class PartitioningTest {
         assertThat(Partitioning.MURMUR2.hash(new byte[0])).isEqualTo(0x106e08d9);
         assertThat(Partitioning.MURMUR3.hash("cpu:host=serverA".getBytes(UTF_8)))
                 .isEqualTo(0xa052219d);
+    }
+
+    @Test
+    void takesTheAbsoluteValueAfterTheRemainderForMurmur3() {
+        assertThat(Partitioning.MURMUR3.partition("cpu:nil".getBytes(UTF_8), 7)).isEqualTo(3);
+        assertThat(Partitioning.MURMUR3.partition("cpu:nil".getBytes(UTF_8), 100))
+                .isEqualTo(68);
+        assertThat(Partitioning.MURMUR3.partition("cpu:host=serverA".getBytes(UTF_8), 7))
+                .isEqualTo(0);
+        assertThat(Partitioning.MURMUR3.partition("cpu:host=serverA".getBytes(UTF_8), 100))
+                .isEqualTo(79);
+        assertThat(Partitioning.MURMUR3.partition(new byte[0], 100)).isZero();
     }
 
     @Test
