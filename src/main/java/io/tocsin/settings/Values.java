@@ -1,0 +1,322 @@
+package io.tocsin.settings;
+
+import io.tocsin.problem.Location;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the values of one table: file or override, checked by their {@link Shape}, noted as a {@link Reading}. */
+final class Values {
+
+    private static final int SHOWN = 60;
+
+    private final Reader reader;
+    private final String path;
+    private final Node.Table table;
+    private final Set<String> asked = new LinkedHashSet<>();
+    private final Map<String, Object> asRead = new HashMap<>();
+
+    Values(Reader reader, String path, Node.Table table) {
+        this.reader = reader;
+        this.path = path;
+        this.table = table;
+    }
+
+    /** A value with its place, and how to write another one there. */
+    private record Source(Shape.Found found, Location at, String origin, String assigned) {}
+
+    String pathOf(String key) {
+        return TomlLocator.join(path, key);
+    }
+
+    void ask(String key) {
+        asked.add(key);
+    }
+
+    boolean has(String key) {
+        return given(table.entries().get(key))
+                || reader.overrides.find(pathOf(key)).isPresent();
+    }
+
+    private static boolean given(@Nullable Node node) {
+        return node != null && !(node instanceof Node.Scalar scalar && scalar.value() == null);
+    }
+
+    /** The place of a key or of an element of its list, else of the table. */
+    Location at(String key) {
+        int bracket = key.endsWith("]") ? key.lastIndexOf('[') : -1;
+        String name = bracket < 0 ? key : key.substring(0, bracket);
+        String full = pathOf(name) + (bracket < 0 ? "" : key.substring(bracket));
+        var node = table.entries().get(name);
+        if (bracket >= 0 && node instanceof Node.Items list) {
+            int index = Integer.parseInt(key.substring(bracket + 1, key.length() - 1));
+            node = index < list.elements().size() ? list.elements().get(index) : node;
+        }
+        boolean known = node != null && node.at().line() > 0;
+        var override = known ? Optional.<Overrides.Given>empty() : reader.overrides.find(full);
+        if (override.isPresent()) {
+            return new Location(override.get().origin(), 0, 0, full);
+        }
+        return reader.location(known && node != null ? node.at() : table.at(), full);
+    }
+
+    /** The value of a key by its shape; {@code fallback} where absent or wrong. */
+    <T> Optional<T> read(String key, @Nullable T fallback, Shape<T> shape) {
+        ask(key);
+        var node = table.entries().get(key);
+        var source = override(pathOf(key), node).or(() -> inFile(node, pathOf(key)));
+        var value = source.flatMap(given -> checked(given, fallback, shape));
+        if (value.isPresent() && source.isPresent()) {
+            note(key, value.map(shape::plain), source.get().origin());
+            // Only text differs from what the format itself reads.
+            shape.text(value.get()).ifPresent(text -> asRead.put(key, text));
+            return value;
+        }
+        note(key, Optional.ofNullable(fallback).map(shape::plain), "default");
+        return Optional.ofNullable(fallback);
+    }
+
+    private <T> Optional<T> checked(Source source, @Nullable T fallback, Shape<T> shape) {
+        var value = shape.read(source.found());
+        if (value.isEmpty()) {
+            boolean hidden = shape instanceof Shape.Hidden;
+            T proposal = shape.proposal(source.found(), fallback);
+            String what = source.at().key() + " is "
+                    + (hidden ? "not text" : shown(source.found().value())) + "; it must be " + shape.rule() + ".";
+            String written = proposal == null ? "…" : reader.syntax.literal(shape.plain(proposal));
+            reader.problems.error(
+                    source.at(),
+                    what,
+                    source.found().foreign()
+                            ? source.assigned() + (proposal == null ? "…" : shape.plain(proposal))
+                            : source.assigned() + written);
+        }
+        return value;
+    }
+
+    private Optional<Source> inFile(@Nullable Node node, String full) {
+        if (!given(node) || node == null || node instanceof Node.Unreadable) {
+            return Optional.empty();
+        }
+        String spelling = node instanceof Node.Scalar scalar ? scalar.spelling() : null;
+        String key = full.substring(path.isEmpty() ? 0 : path.length() + 1);
+        String assigned = key.endsWith("]") ? "" : reader.syntax.entry(key, "").replaceFirst("\"\"$", "");
+        Object value = node instanceof Node.Scalar scalar ? scalar.value() : node;
+        return Optional.of(new Source(
+                new Shape.Found(value, spelling, false),
+                reader.location(node.at(), full),
+                node.at().line() == 0
+                        ? reader.source
+                        : reader.source + ":" + node.at().line(),
+                assigned));
+    }
+
+    /** The override of a path, with a warning where it hides the file's value. */
+    private Optional<Source> override(String full, @Nullable Node node) {
+        var found = reader.overrides.find(full);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        var given = found.get();
+        if (given(node) && node != null) {
+            reader.problems.warning(
+                    reader.location(node.at(), full),
+                    full + " has no effect, because " + given.origin() + " wins over the file.",
+                    "remove the line here, or the other one.");
+        }
+        var at = new Location(given.origin(), 0, 0, full);
+        return content(given, at)
+                .map(text -> new Source(new Shape.Found(text, null, true), at, given.origin(), given.assigned()));
+    }
+
+    private Optional<String> content(Overrides.Given given, Location at) {
+        if (!given.file()) {
+            return Optional.of(given.value());
+        }
+        try {
+            var file = Path.of(given.value());
+            if (Files.size(file) > SourceText.MAX_BYTES) {
+                throw new IOException("it is larger than 1 MiB");
+            }
+            String text = Files.readString(file, StandardCharsets.UTF_8);
+            return Optional.of(text.endsWith("\n") ? text.substring(0, text.length() - 1) : text);
+        } catch (IOException | InvalidPathException e) {
+            reader.problems.error(
+                    at,
+                    at.key() + " is to be read from the file " + given.value() + ", which cannot be read: "
+                            + e.getClass().getSimpleName() + ": " + e.getMessage() + ".",
+                    "correct the path or the file's permissions.");
+            return Optional.empty();
+        }
+    }
+
+    List<String> strings(String key, List<String> def) {
+        ask(key);
+        var node = table.entries().get(key);
+        var elements = new ArrayList<Node>();
+        if (node instanceof Node.Items list) {
+            elements.addAll(list.elements());
+        } else if (given(node) && node != null && !(node instanceof Node.Unreadable)) {
+            var single = new Shape.Text()
+                    .read(new Shape.Found(node instanceof Node.Scalar scalar ? scalar.value() : node, null, false));
+            reader.problems.error(
+                    at(key),
+                    pathOf(key) + " is " + shown(node instanceof Node.Scalar scalar ? scalar.value() : node)
+                            + "; it must be a list of text.",
+                    reader.syntax.entry(key, single.isPresent() ? List.of(single.get()) : def));
+        }
+        return elements(key, node, elements, def);
+    }
+
+    private List<String> elements(String key, @Nullable Node node, List<Node> elements, List<String> def) {
+        int inFile = elements.size();
+        int added = appended(key, inFile).size();
+        var result = new ArrayList<String>();
+        var origins = new LinkedHashSet<String>();
+        for (int i = 0; i < inFile + added; i++) {
+            String full = pathOf(key) + "[" + i + "]";
+            var element = i < inFile ? elements.get(i) : null;
+            var source = override(full, element).or(() -> inFile(element, full));
+            source.flatMap(given -> checked(given, null, new Shape.Text())).ifPresent(result::add);
+            source.ifPresent(given -> origins.add(given.origin()));
+        }
+        if (result.isEmpty() && !(node instanceof Node.Items)) {
+            note(key, Optional.of(def), "default");
+            return def;
+        }
+        if (node != null) {
+            asRead.put(key, List.copyOf(result));
+        }
+        note(
+                key,
+                Optional.of(List.copyOf(result)),
+                origins.isEmpty() ? at(key).toString() : String.join(", ", origins));
+        return List.copyOf(result);
+    }
+
+    /** The indexes from {@code size} on for which there are overrides; one behind a gap is an error and left out. */
+    List<Integer> appended(String key, int size) {
+        var indexes = new ArrayList<Integer>();
+        for (int index : reader.overrides.indexes(pathOf(key))) {
+            if (index == size + indexes.size()) {
+                indexes.add(index);
+            } else if (index > size) {
+                reader.problems.error(
+                        new Location("environment", 0, 0, pathOf(key)),
+                        pathOf(key) + "[" + index + "] is set by a variable, but the next free index is "
+                                + (size + indexes.size()) + ".",
+                        "use the index " + (size + indexes.size()) + ".");
+                break;
+            }
+        }
+        return indexes;
+    }
+
+    List<String> words(String key) {
+        var node = table.entries().get(key);
+        if (node instanceof Node.Scalar
+                || (node == null && reader.overrides.find(pathOf(key)).isPresent())) {
+            return read(key, "", new Shape.Text()).stream()
+                    .flatMap(text -> List.of(text.strip().split("\\s+")).stream())
+                    .filter(word -> !word.isEmpty())
+                    .toList();
+        }
+        return strings(key, List.of());
+    }
+
+    Map<String, String> stringTable(String key) {
+        ask(key);
+        var node = table.entries().get(key);
+        var entries = new LinkedHashMap<String, @Nullable Node>();
+        if (node instanceof Node.Table inner) {
+            entries.putAll(inner.entries());
+        } else if (given(node) && node != null && !(node instanceof Node.Unreadable)) {
+            reader.problems.error(
+                    at(key),
+                    pathOf(key) + " must be a table of text.",
+                    reader.syntax.entry(key, new TreeMap<>(Map.of("name", "text"))));
+        }
+        var overrides = reader.overrides.entries(pathOf(key));
+        overrides.keySet().forEach(name -> entries.putIfAbsent(name, null));
+        var result = new LinkedHashMap<String, String>();
+        var origins = new LinkedHashSet<String>();
+        entries.forEach((name, element) -> {
+            String full = pathOf(key) + "." + Syntax.key(name);
+            var source = Optional.ofNullable(overrides.get(name))
+                    .flatMap(given -> {
+                        var at = new Location(given.origin(), 0, 0, full);
+                        return content(given, at)
+                                .map(text -> new Source(
+                                        new Shape.Found(text, null, true), at, given.origin(), given.assigned()));
+                    })
+                    .or(() -> inFile(element, full));
+            source.flatMap(given -> checked(given, null, new Shape.Text())).ifPresent(text -> result.put(name, text));
+            source.ifPresent(given -> origins.add(given.origin()));
+        });
+        if (node != null) {
+            asRead.put(key, result);
+        }
+        note(key, Optional.of(result), origins.isEmpty() ? "default" : String.join(", ", origins));
+        return result;
+    }
+
+    /** The value of a key for {@link Section#toMap()}. */
+    @Nullable
+    Object plain(String key) {
+        var read = asRead.get(key);
+        var node = table.entries().get(key);
+        return read != null || node == null ? read : node.plain();
+    }
+
+    void rejectUnknown(Map<String, String> renamed) {
+        for (var entry : table.entries().entrySet()) {
+            String key = entry.getKey();
+            if (asked.contains(key)) {
+                continue;
+            }
+            String foreign = renamed.get(key);
+            boolean section = entry.getValue() instanceof Node.Table
+                    || (entry.getValue() instanceof Node.Items list
+                            && !list.elements().isEmpty()
+                            && list.elements().get(0) instanceof Node.Table);
+            String what = "unknown " + (section && path.isEmpty() ? "section " : "key ") + pathOf(key) + ".";
+            if (foreign != null) {
+                reader.problems.error(at(key), what, foreign);
+                continue;
+            }
+            var nearest = NearestName.of(key, asked);
+            String hint = nearest.map(name -> " Did you mean " + name + "?").orElse("");
+            reader.problems.error(at(key), what + hint, nearest.isPresent() ? "" : "remove it.");
+        }
+    }
+
+    private void note(String key, Optional<Object> value, String origin) {
+        reader.read(new Reading(path, key, value, origin));
+    }
+
+    private static String shown(@Nullable Object value) {
+        if (value instanceof Node.Items) {
+            return "a list";
+        }
+        if (value instanceof Node) {
+            return "a table";
+        }
+        String text = String.valueOf(value);
+        String cut = text.codePointCount(0, text.length()) > SHOWN
+                ? text.substring(0, text.offsetByCodePoints(0, SHOWN)) + "…"
+                : text;
+        return value instanceof String ? Syntax.quoted(cut) : cut;
+    }
+}

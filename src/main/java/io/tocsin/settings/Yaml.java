@@ -1,0 +1,95 @@
+package io.tocsin.settings;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.tocsin.problem.Location;
+import io.tocsin.problem.Problems;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+
+/**
+ * Reads YAML 1.1, as the reference does: {@code yes} is true and {@code 0777} a number, unless text is asked for. At
+ * most 1 MiB of UTF-8; no aliases, anchors, tags, merge keys.
+ */
+public final class Yaml {
+
+    private static final YAMLFactory FACTORY = YAMLFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(2 * TokenReader.MAX_DEPTH)
+                    .build())
+            .build();
+
+    private Yaml() {}
+
+    /**
+     * Reads every document.
+     *
+     * @param source the file as the user named it
+     * @return one section for each document with something in it, in order; none, with a problem, after an error of
+     *     syntax
+     */
+    public static List<Section> parse(String source, byte[] bytes, Problems problems) {
+        var text = SourceText.decode(source, bytes, problems);
+        if (text.isEmpty()) {
+            return List.of();
+        }
+        var documents = new ArrayList<Section>();
+        var reader = new Reader(source, Syntax.YAML, problems, Overrides.none());
+        try (var parser = FACTORY.createParser(text.get())) {
+            var tokens = new TokenReader(source, text.get(), problems, parser, true);
+            for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                var at = tokens.here();
+                var node = tokens.value("", at, 0);
+                if (node instanceof Node.Table table) {
+                    documents.add(new Section(reader, "", table));
+                } else if (token != JsonToken.VALUE_NULL && !isEmpty(node)) {
+                    problems.error(
+                            new Location(source, at.line(), at.column(), ""),
+                            "a table of keys and values is expected.",
+                            "key: value");
+                }
+            }
+            return List.copyOf(documents);
+        } catch (TokenReader.Refused e) {
+            return List.of();
+        } catch (JsonProcessingException e) {
+            syntaxError(source, text.get(), e, problems);
+            return List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException("reading text that is in memory", e);
+        }
+    }
+
+    private static boolean isEmpty(Node node) {
+        return node instanceof Node.Scalar scalar && "".equals(scalar.value());
+    }
+
+    private static void syntaxError(String source, String text, JsonProcessingException failure, Problems problems) {
+        var at = Location.of(source);
+        if (failure.getLocation() != null) {
+            at = new Location(
+                    source,
+                    failure.getLocation().getLineNr(),
+                    failure.getLocation().getColumnNr(),
+                    "");
+        }
+        String what = "this is not YAML";
+        if (failure.getCause() instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
+            var mark = marked.getProblemMark();
+            at = new Location(source, mark.getLine() + 1, mark.getColumn() + 1, "");
+            what += ": "
+                    + String.valueOf(marked.getProblem()).split("[.(]", 2)[0].strip();
+        }
+        boolean template = at.line() > 0
+                && text.split("\n", -1)[Math.min(at.line(), text.split("\n", -1).length) - 1].contains("{{");
+        problems.error(
+                at,
+                what + ".",
+                template ? "put the template in quotes: '{{ … }}'" : "correct the indentation or the quotes here.");
+    }
+}
