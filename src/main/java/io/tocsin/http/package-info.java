@@ -1,0 +1,12 @@
+/**
+ * The listener: who may ask, routing, limits, and how an error looks; it knows nothing about alerts.
+ *
+ * <p>{@link io.tocsin.http.HttpListener} is the entry: it takes {@link io.tocsin.http.Area}s of
+ * {@link io.tocsin.http.Route}s and answers each request by a route's {@link io.tocsin.http.Action}. An action runs on a
+ * thread {@code http-<n>} of a bounded pool and returns a stage, so that an answer which waits holds no thread. A body
+ * is read whole and without a thread before the action is asked. Jetty is not seen outside this package.
+ */
+@NullMarked
+package io.tocsin.http;
+
+import org.jspecify.annotations.NullMarked;
