@@ -1,0 +1,51 @@
+package io.tocsin.handler;
+
+import org.jspecify.annotations.Nullable;
+
+/** A handler's answer for one event of a run. */
+public sealed interface Answer {
+
+    /**
+     * Done.
+     *
+     * @param position where it went, for the receipt; null for kinds without such a place
+     */
+    record Delivered(@Nullable Position position) implements Answer {}
+
+    /**
+     * Worth another attempt.
+     *
+     * @param scope what is to blame
+     * @param attempted false when nothing was tried, so that it does not count as an attempt
+     * @param reason one sentence for the operator
+     */
+    record Deferred(Scope scope, boolean attempted, String reason) implements Answer {}
+
+    /**
+     * Will fail every time: becomes a dead letter.
+     *
+     * @param reason one sentence for the operator
+     */
+    record Refused(String reason) implements Answer {}
+
+    /** What stands in the way of a deferred event. */
+    enum Scope {
+        /**
+         * The whole target: a cluster, a host, a login. Retried for ever. The target logs and reports itself, once for
+         * all its handlers; the other scopes are logged by the runner.
+         */
+        TARGET,
+        /** One Kafka topic among several of its cluster. Retried until the handler's {@code max-age}. */
+        KAFKA_TOPIC,
+        /** This event alone. Retried until the handler's {@code max-age} or {@code max-attempts}. */
+        EVENT
+    }
+
+    /**
+     * A place in Kafka.
+     *
+     * @param partition from 0
+     * @param offset from 0; -1 when the broker did not say
+     */
+    record Position(String cluster, String kafkaTopic, int partition, long offset) {}
+}

@@ -1,0 +1,75 @@
+package io.tocsin.handler;
+
+import io.tocsin.eventlog.LogEntry;
+import java.util.List;
+
+/**
+ * A running handler: takes accepted events in order and answers each one, later and on any thread.
+ *
+ * <p>Driven by one {@code delivery.Runner}, which calls it from one thread at a time. Retrying, backing off and giving
+ * up are the runner's; a handler only says what became of each attempt.
+ */
+public interface Handler {
+
+    /** How much may be handed over and not yet answered. Constant. */
+    Window window();
+
+    /**
+     * Whether the handler itself makes the cursor durable together with its effect, by the {@link CursorCommit} it is
+     * given. Such a handler gets one run at a time. Constant.
+     */
+    default boolean movesCursor() {
+        return false;
+    }
+
+    /**
+     * A new session. The runner opens one when it starts, and again each time it goes back to its lowest unanswered
+     * event; it hands nothing to an older one afterwards.
+     */
+    Session open();
+
+    /**
+     * Names what to call when a target that was away is back, so that its backlog moves at once instead of when the
+     * runner's backoff ends. A handler that cannot tell never calls it. Called once, before the first {@link #open}.
+     *
+     * @param wake returns at once; any thread
+     */
+    default void onTargetBack(Runnable wake) {}
+
+    /**
+     * Lets go of what the handler holds. Called once, when every event handed over is answered or the daemon stops;
+     * never while {@link Session#deliver} runs.
+     */
+    default void close() {}
+
+    /**
+     * One uninterrupted stretch of hand-overs. After its first {@link Answer.Deferred} a session answers everything
+     * behind that event {@code Deferred} without attempting it, so that nothing younger overtakes.
+     */
+    interface Session {
+
+        /**
+         * Takes an ordered run of events. Each is answered exactly once. Returns soon unless the kind is a blocking one,
+         * and never throws for what a target does.
+         *
+         * @param run in log order, behind everything that this session was given before; not empty
+         * @param cursor moves the handler's cursor; of use only when {@link #movesCursor}
+         * @param answers where the answers go
+         */
+        void deliver(List<LogEntry> run, CursorCommit cursor, Answers answers);
+    }
+
+    /**
+     * A bound on what is handed over and not yet answered.
+     *
+     * @param events at least 1
+     * @param bytes encoded size of the events; a single event may exceed it
+     */
+    record Window(int events, int bytes) {
+        public Window {
+            if (events < 1 || bytes < 1) {
+                throw new IllegalArgumentException("a window holds at least one event and one byte");
+            }
+        }
+    }
+}

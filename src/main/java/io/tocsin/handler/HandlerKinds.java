@@ -1,0 +1,170 @@
+package io.tocsin.handler;
+
+import io.tocsin.alert.HandlerId;
+import io.tocsin.alert.TopicId;
+import io.tocsin.problem.Location;
+import io.tocsin.problem.ProblemException;
+import io.tocsin.problem.Problems;
+import io.tocsin.settings.Section;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The kinds that this daemon has, and the one way from a table of a file or a request to a checked definition. Any
+ * thread.
+ */
+public final class HandlerKinds {
+
+    /** Kinds of Kapacitor's that are not built in (the reference's section 4.1), so that the refusal can say what to do. */
+    private static final Set<String> KAPACITORS = Set.of(
+            "alerta",
+            "bigpanda",
+            "discord",
+            "hipchat",
+            "mqtt",
+            "opsgenie",
+            "opsgenie2",
+            "pagerduty",
+            "pagerduty2",
+            "pushover",
+            "sensu",
+            "servicenow",
+            "slack",
+            "smtp",
+            "snmptrap",
+            "talk",
+            "teams",
+            "telegram",
+            "victorops",
+            "zenoss");
+
+    private static final Set<String> NOT_YET = Set.of("aggregate", "exec", "post", "tcp");
+
+    private final Map<String, HandlerKind> byName = new TreeMap<>();
+
+    /** With every kind, each under a name of its own. */
+    public HandlerKinds(List<HandlerKind> kinds) {
+        for (var kind : kinds) {
+            if (byName.put(kind.name(), kind) != null) {
+                throw new IllegalArgumentException("two kinds are named " + kind.name());
+            }
+        }
+    }
+
+    /** The names of the kinds, in order. */
+    public List<String> names() {
+        return List.copyOf(byName.keySet());
+    }
+
+    /**
+     * Reads and checks one definition. What is wrong is added to the section's problems, all at once; the answer is then
+     * empty.
+     *
+     * @param topic the topic when the request's path names it, which then wins over the table's; null otherwise
+     */
+    public Optional<HandlerDefinition> read(Section table, @Nullable TopicId topic, Origin origin) {
+        Problems problems = table.problems();
+        int errorsBefore = problems.errors().size();
+        var topicId = topic == null ? name(table, "topic", TopicId::new) : ignoringOwnTopic(table, topic);
+        var id = name(table, "id", HandlerId::new);
+        String kindName = table.string("kind", "");
+        String match = table.string("match", "");
+        if (!match.isEmpty()) {
+            problems.error(
+                    table.at("match"),
+                    "match is not supported yet, and ignoring it would deliver events that it excludes.",
+                    "remove match, or keep this handler where it runs today.");
+        }
+        boolean hasOptions = table.has("options");
+        Section options =
+                table.section("options").orElseGet(() -> Section.of(table.at("options").source(), Map.of(), problems));
+        table.rejectUnknown(Map.of());
+        Optional<HandlerKind> kind = kind(kindName, table);
+        if (topicId.isEmpty() || id.isEmpty() || kind.isEmpty()) {
+            return Optional.empty();
+        }
+        var ref = new HandlerRef(topicId.get(), id.get());
+        var delivery = DeliverySettings.read(options);
+        var opening = kind.get().open(ref, options);
+        var targets = kind.get().targets(options);
+        if (problems.errors().size() > errorsBefore || opening instanceof HandlerKind.Opening.Rejected) {
+            return Optional.empty();
+        }
+        var spec = new HandlerSpec(ref, kindName, hasOptions ? options.toMap() : null, match, origin);
+        return Optional.of(new HandlerDefinition(spec, delivery, opening, targets));
+    }
+
+    /**
+     * Makes a stored definition ready again. Its options were checked when it was defined; where a kind has become
+     * stricter since, the definition waits and says why.
+     */
+    public HandlerDefinition restore(HandlerSpec spec) {
+        var problems = new Problems();
+        var options = Section.of(
+                "stored handler " + spec.ref(), spec.options() == null ? Map.of() : spec.options(), problems);
+        var kind = byName.get(spec.kind());
+        if (kind == null) {
+            return new HandlerDefinition(
+                    spec,
+                    DeliverySettings.DEFAULT,
+                    new HandlerKind.Opening.Unresolved("kind \"" + spec.kind() + "\" is not available in this daemon"),
+                    List.of());
+        }
+        var delivery = DeliverySettings.read(options);
+        var opening = kind.open(spec.ref(), options);
+        var targets = kind.targets(options);
+        if (opening instanceof HandlerKind.Opening.Rejected || problems.hasErrors()) {
+            opening = new HandlerKind.Opening.Unresolved(problems.toString());
+        }
+        return new HandlerDefinition(spec, delivery, opening, targets);
+    }
+
+    private Optional<HandlerKind> kind(String name, Section table) {
+        Location where = table.at("kind");
+        var kind = byName.get(name);
+        if (kind != null) {
+            return Optional.of(kind);
+        }
+        String have = String.join(", ", byName.keySet());
+        if (name.isEmpty()) {
+            table.problems().error(where, "kind is missing.", "kind: one of " + have);
+        } else if (NOT_YET.contains(name)) {
+            table.problems().error(where, "kind \"" + name + "\" is not supported yet.", "use one of " + have);
+        } else if (KAPACITORS.contains(name)) {
+            table.problems()
+                    .error(
+                            where,
+                            "kind \"" + name + "\" of Kapacitor's is not built in.",
+                            "let a consumer of a Kafka topic do it, with kind: kafka here.");
+        } else {
+            table.problems().error(where, "unknown kind \"" + name + "\".", "use one of " + have);
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<TopicId> ignoringOwnTopic(Section table, TopicId topic) {
+        table.string("topic");
+        return Optional.of(topic);
+    }
+
+    private static <T> Optional<T> name(Section table, String key, Function<String, T> parse) {
+        String text = table.string(key, "");
+        if (text.isEmpty()) {
+            if (!table.has(key)) {
+                table.problems().error(table.at(key), key + " is missing.", key + ": a name of your choice");
+                return Optional.empty();
+            }
+        }
+        try {
+            return Optional.of(parse.apply(text));
+        } catch (ProblemException e) {
+            table.problems().error(table.at(key), e.getMessage(), "");
+            return Optional.empty();
+        }
+    }
+}
