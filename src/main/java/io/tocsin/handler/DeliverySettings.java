@@ -20,9 +20,7 @@ public record DeliverySettings(Duration maxAge, int maxAttempts) {
 
     /** Reads {@code options.delivery}; what is wrong is added to the section's problems. */
     public static DeliverySettings read(Section options) {
-        return options.section("delivery")
-                .map(DeliverySettings::readTable)
-                .orElse(DEFAULT);
+        return options.section("delivery").map(DeliverySettings::readTable).orElse(DEFAULT);
     }
 
     private static DeliverySettings readTable(Section table) {

@@ -36,6 +36,11 @@ public interface Handler {
      */
     default void onTargetBack(Runnable wake) {}
 
+    /** Whether the target is known to be away, so that a stop need not wait for what is in flight. Any thread. */
+    default boolean isTargetAway() {
+        return false;
+    }
+
     /**
      * Lets go of what the handler holds. Called once, when every event handed over is answered or the daemon stops;
      * never while {@link Session#deliver} runs.

@@ -81,8 +81,8 @@ public final class HandlerKinds {
                     "remove match, or keep this handler where it runs today.");
         }
         boolean hasOptions = table.has("options");
-        Section options =
-                table.section("options").orElseGet(() -> Section.of(table.at("options").source(), Map.of(), problems));
+        Section options = table.section("options")
+                .orElseGet(() -> Section.of(table.at("options").source(), Map.of(), problems));
         table.rejectUnknown(Map.of());
         Optional<HandlerKind> kind = kind(kindName, table);
         if (topicId.isEmpty() || id.isEmpty() || kind.isEmpty()) {

@@ -14,7 +14,10 @@ public final class Keys {
 
     /** Two numbers. */
     public static byte[] of(long first, long second) {
-        return ByteBuffer.allocate(2 * Long.BYTES).putLong(first).putLong(second).array();
+        return ByteBuffer.allocate(2 * Long.BYTES)
+                .putLong(first)
+                .putLong(second)
+                .array();
     }
 
     /** A number and text. */

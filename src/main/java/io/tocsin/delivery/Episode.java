@@ -1,0 +1,122 @@
+package io.tocsin.delivery;
+
+import io.tocsin.eventlog.LogEntry;
+import io.tocsin.handler.Answer;
+import io.tocsin.handler.HandlerRef;
+import io.tocsin.lifecycle.Health;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A stretch in which a handler does not get on: logged once when it begins and once when it ends, shown as the condition
+ * {@code handler:<topic>/<id>} meanwhile. A target that is away as a whole reports itself, so that here it only shows in
+ * the status. For one thread.
+ */
+final class Episode {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Episode.class);
+
+    private final HandlerRef ref;
+    private final Health health;
+    private final InstantSource clock;
+    private String cause = "";
+    private @Nullable Instant since;
+    private boolean reported;
+    private boolean burying;
+
+    Episode(HandlerRef ref, Health health, InstantSource clock) {
+        this.ref = ref;
+        this.health = health;
+        this.clock = clock;
+    }
+
+    /** Why the handler does not get on; empty while it does. */
+    String cause() {
+        return cause;
+    }
+
+    /** When that began. */
+    @Nullable
+    Instant since() {
+        return since;
+    }
+
+    /** An event was deferred and holds back those behind it. */
+    void deferred(LogEntry entry, Answer.Deferred deferred) {
+        boolean first = since == null;
+        note(deferred.reason());
+        if (deferred.scope() == Answer.Scope.TARGET) {
+            return;
+        }
+        health.report(condition(), Health.Severity.DEGRADED, deferred.reason());
+        if (first || !reported) {
+            reported = true;
+            LOG.atWarn()
+                    .setMessage("delivery deferred, trying again")
+                    .addKeyValue("topic", ref.topic().name())
+                    .addKeyValue("handler", ref.id().name())
+                    .addKeyValue("event", entry.event().state().id())
+                    .addKeyValue("seq", entry.seq())
+                    .addKeyValue("error", deferred.reason())
+                    .log();
+        }
+    }
+
+    /** Something else stands in the way; it was logged where it happened. */
+    void began(String reason) {
+        note(reason);
+        reported = true;
+        health.report(condition(), Health.Severity.FAILED, reason);
+    }
+
+    /** An event became a dead letter: the first of a series is logged. */
+    void buried(LogEntry entry, String reason) {
+        if (!burying) {
+            burying = true;
+            LOG.atWarn()
+                    .setMessage("event given up on and kept as a dead letter; further ones are counted only")
+                    .addKeyValue("topic", ref.topic().name())
+                    .addKeyValue("handler", ref.id().name())
+                    .addKeyValue("event", entry.event().state().id())
+                    .addKeyValue("seq", entry.seq())
+                    .addKeyValue("error", reason)
+                    .log();
+        }
+    }
+
+    /** An event was delivered. */
+    void ended() {
+        burying = false;
+        var began = since;
+        if (began == null) {
+            return;
+        }
+        if (reported) {
+            health.clear(condition());
+            LOG.atInfo()
+                    .setMessage("delivery works again")
+                    .addKeyValue("topic", ref.topic().name())
+                    .addKeyValue("handler", ref.id().name())
+                    .addKeyValue("after", Duration.between(began, clock.instant()))
+                    .log();
+        }
+        cause = "";
+        since = null;
+        reported = false;
+    }
+
+    private void note(String reason) {
+        cause = reason;
+        if (since == null) {
+            since = clock.instant();
+        }
+    }
+
+    private String condition() {
+        return "handler:" + ref;
+    }
+}

@@ -1,0 +1,517 @@
+package io.tocsin.delivery;
+
+import io.tocsin.alert.TopicId;
+import io.tocsin.handler.Answer;
+import io.tocsin.handler.Handler;
+import io.tocsin.handler.HandlerDefinition;
+import io.tocsin.handler.HandlerKind.Opening;
+import io.tocsin.handler.HandlerRef;
+import io.tocsin.lifecycle.Timer;
+import io.tocsin.metrics.HandlerMetrics;
+import io.tocsin.store.Batch;
+import io.tocsin.store.Store.Durability;
+import io.tocsin.store.StoreUnavailableException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the events of one topic to one handler, from its cursor on, in log order.
+ *
+ * <p>{@link #wake} may be called by any thread; it has a pool thread call {@link #runOnce}, never two at once. Everything
+ * but the mailbox, the replacement and the end belongs to that thread. A step that fails is logged, shown and tried
+ * again: a runner never stops by itself.
+ *
+ * <p>Guarantees that each event below the cursor has an outcome, and that after a failure nothing younger is handed over
+ * before the failed event was tried again. Gives up exactness of receipts at a kill: what was answered in the last 100 ms
+ * is delivered once more.
+ */
+final class Runner {
+
+    /** Receipts and cursor are stored after this long at the latest. */
+    static final Duration SAVE_AFTER = Duration.ofMillis(100);
+
+    private static final Duration AFTER_STORE_FAILURE = Duration.ofSeconds(1);
+    private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
+
+    private static final int IDLE = 0;
+    private static final int SCHEDULED = 1;
+    private static final int AGAIN = 2;
+
+    private record Arrived(int session, long seq, Answer answer, Instant at) {}
+
+    private final RunnerServices services;
+    private final long number;
+    private final long topicNumber;
+    private final TopicId topic;
+    private final Consumer<Runner> drained;
+    private final Backoff backoff;
+
+    private final AtomicInteger schedule = new AtomicInteger(IDLE);
+    private final Queue<Arrived> mailbox = new ConcurrentLinkedQueue<>();
+    private volatile @Nullable HandlerDefinition replacement;
+    private volatile long endSeq;
+    private volatile boolean stopping;
+    private volatile boolean targetIsBack;
+    private volatile RunnerStatus status;
+
+    private HandlerDefinition definition;
+    private HandlerMetrics metrics;
+    private Episode episode;
+    private @Nullable Handler handler;
+    private Handler.@Nullable Session session;
+    private int sessionNumber;
+    private final Flight flight = new Flight();
+    private final Set<Long> answeredAhead;
+    private final long receiptsFrom;
+    private Cursor cursor;
+    private long savedSeq;
+    private long readFrom;
+    private final List<Flight.Slot> doomed = new ArrayList<>();
+    private final List<Receipt> unsaved = new ArrayList<>();
+    private boolean cursorMoved;
+    private long unsavedSinceNanos;
+    private boolean saveScheduled;
+    private @Nullable Instant nextAttempt;
+    private Timer.@Nullable Scheduled retry;
+
+    /**
+     * A runner that stands at {@code cursor}; {@link #wake} sets it going.
+     *
+     * @param endSeq events at or above are not taken; {@link Long#MAX_VALUE} unless it drains
+     * @param drained told, on the runner's thread, once everything below {@code endSeq} is done
+     */
+    Runner(
+            RunnerServices services,
+            long number,
+            long topicNumber,
+            HandlerDefinition definition,
+            Cursor cursor,
+            Set<Long> answeredAhead,
+            long endSeq,
+            Consumer<Runner> drained) {
+        this.services = services;
+        this.number = number;
+        this.topicNumber = topicNumber;
+        this.topic = definition.spec().ref().topic();
+        this.definition = definition;
+        this.cursor = cursor;
+        this.savedSeq = cursor.seq();
+        this.readFrom = cursor.seq();
+        this.receiptsFrom = cursor.receiptsFrom();
+        this.answeredAhead = new HashSet<>(answeredAhead);
+        this.endSeq = endSeq;
+        this.drained = drained;
+        this.backoff = new Backoff(services.random());
+        this.metrics = services.metrics().handler(topic.name(), ref().id().name(), this::pending);
+        this.episode = new Episode(ref(), services.health(), services.clock());
+        this.status = new RunnerStatus(RunnerStatus.State.RUNNING, "", null, null, cursor.seq(), cursor.passed(), 0);
+        adopt(definition);
+    }
+
+    long number() {
+        return number;
+    }
+
+    long topicNumber() {
+        return topicNumber;
+    }
+
+    /** The handler's name as of its latest definition. */
+    HandlerRef ref() {
+        var next = replacement;
+        return (next == null ? definition : next).spec().ref();
+    }
+
+    RunnerStatus status() {
+        return status;
+    }
+
+    /** How many accepted events it has still to answer. */
+    long pending() {
+        return Math.max(0, services.collected(topicNumber) - status.passed());
+    }
+
+    /** Goes on by {@code next} once everything handed over has any answer; keeps the cursor. */
+    void replace(HandlerDefinition next) {
+        replacement = next;
+        wake();
+    }
+
+    /** Takes no event at or above {@code seq}, finishes what lies below, then is drained. */
+    void drainTo(long seq) {
+        endSeq = seq;
+        wake();
+    }
+
+    /** Hands nothing more over from now on. */
+    void stop() {
+        stopping = true;
+        wake();
+    }
+
+    /** Whether it is stopped and nothing that could still be answered soon is in flight. */
+    boolean isQuiet() {
+        var current = handler;
+        return status.inFlight() == 0 || (current != null && current.isTargetAway());
+    }
+
+    /** Has a pool thread take a step soon. */
+    void wake() {
+        int before = schedule.getAndUpdate(state -> state == IDLE ? SCHEDULED : AGAIN);
+        if (before == IDLE) {
+            services.execute(this::run);
+        }
+    }
+
+    private void run() {
+        schedule.set(SCHEDULED);
+        try {
+            runOnce();
+        } catch (StoreUnavailableException e) {
+            // the store reports itself; here it only takes patience
+            services.timer().after(AFTER_STORE_FAILURE, this::wake);
+        } catch (Throwable e) {
+            LOG.error("A mistake in the program stopped a delivery step; handler={} error={}", ref(), e.toString(), e);
+            episode.began("a mistake in the program stopped it: " + e);
+            services.timer().after(backoff.failed(), this::wake);
+        }
+        if (!schedule.compareAndSet(SCHEDULED, IDLE)) {
+            schedule.set(SCHEDULED);
+            services.execute(this::run);
+        }
+    }
+
+    /** One step: takes what was answered, moves the cursor, hands over what fits. */
+    void runOnce() {
+        takeAnswers();
+        bury();
+        pass();
+        if (flight.isQuiet() && !stopping) {
+            turn();
+        }
+        if (!stopping && replacement == null) {
+            handOver();
+        }
+        saveWhenDue();
+        publishStatus();
+        if (endSeq != Long.MAX_VALUE && isDrained()) {
+            save();
+            drained.accept(this);
+        }
+    }
+
+    /** Stores the cursor and the receipts; called when nothing moves it any more. */
+    void finish() {
+        takeAnswers();
+        bury();
+        pass();
+        save();
+        var last = handler;
+        handler = null;
+        if (last != null) {
+            last.close();
+        }
+    }
+
+    private void takeAnswers() {
+        for (var arrived = mailbox.poll(); arrived != null; arrived = mailbox.poll()) {
+            var slot = flight.awaited(arrived.seq());
+            if (slot.isPresent() && arrived.session() == sessionNumber) {
+                apply(slot.get(), arrived);
+            }
+        }
+    }
+
+    private void apply(Flight.Slot slot, Arrived arrived) {
+        boolean heldBefore = flight.isHeld();
+        var effect = flight.answered(slot, arrived.answer(), definition.delivery(), services.nanoTime());
+        switch (effect) {
+            case DELIVERED -> {
+                metrics.delivered(1);
+                backoff.succeeded();
+                episode.ended();
+                if (!movesCursor()) {
+                    unsaved(receipt(slot, Outcome.DELIVERED, arrived));
+                }
+            }
+            case DOOMED -> {
+                doomed.add(slot);
+                if (!heldBefore && flight.isHeld()) {
+                    // it no longer stands in the way, so there is nothing to wait for
+                    goBackAfter(Duration.ZERO);
+                }
+            }
+            case HELD -> {
+                var deferred = (Answer.Deferred) arrived.answer();
+                if (deferred.attempted()) {
+                    metrics.retried(1);
+                }
+                if (!heldBefore) {
+                    goBackAfter(backoff.failed());
+                    episode.deferred(slot.entry(), deferred);
+                }
+            }
+            case REPEATED -> metrics.retried(1);
+        }
+    }
+
+    private void goBackAfter(Duration wait) {
+        nextAttempt = services.clock().instant().plus(wait);
+        var earlier = retry;
+        if (earlier != null) {
+            earlier.cancel();
+        }
+        retry = services.timer().after(wait, () -> {
+            targetIsBack = true;
+            wake();
+        });
+    }
+
+    private void bury() {
+        if (doomed.isEmpty()) {
+            return;
+        }
+        var batch = new Batch();
+        var now = services.clock().instant();
+        for (var slot : doomed) {
+            services.deadLetters().addTo(batch, number, slot.entry(), slot.verdict(), slot.attempts(), now);
+        }
+        services.store().write(batch, Durability.SYNCED);
+        for (var slot : doomed) {
+            flight.buried(slot);
+            unsaved(new Receipt(
+                    slot.entry().seq(), Outcome.DEAD_LETTER, slot.attempts(), null, slot.handedOver(), now));
+            metrics.dead(1);
+            episode.buried(slot.entry(), slot.verdict());
+        }
+        doomed.clear();
+    }
+
+    private void pass() {
+        for (var passed = flight.pass(); passed.isPresent(); passed = flight.pass()) {
+            var entry = passed.get();
+            cursor = new Cursor(entry.seq() + 1, entry.ordinal(), entry.seq() + 1);
+            answeredAhead.remove(entry.seq());
+            cursorMoved();
+        }
+    }
+
+    /** Nothing is in flight: the moment for a new definition, and for going back. */
+    private void turn() {
+        var next = replacement;
+        if (next != null) {
+            var old = handler;
+            adopt(next);
+            replacement = null;
+            if (old != null) {
+                old.close();
+            }
+            targetIsBack = true;
+        }
+        if (flight.isHeld() && targetIsBack) {
+            targetIsBack = false;
+            nextAttempt = null;
+            if (movesCursor()) {
+                // a commit that was answered as failed may be durable all the same
+                Cursor.read(services.store(), number).ifPresent(stored -> flight.doneBelow(stored.seq()));
+                pass();
+            }
+            flight.goBack();
+            session = null;
+        }
+    }
+
+    private void adopt(HandlerDefinition next) {
+        var before = definition.spec().ref();
+        var after = next.spec().ref();
+        if (!after.equals(before)) {
+            episode.ended();
+            services.metrics().removeHandler(before.topic().name(), before.id().name());
+            metrics =
+                    services.metrics().handler(after.topic().name(), after.id().name(), this::pending);
+            episode = new Episode(after, services.health(), services.clock());
+        }
+        definition = next;
+        session = null;
+        if (next.opening() instanceof Opening.Opened opened) {
+            handler = opened.handler();
+            opened.handler().onTargetBack(() -> {
+                targetIsBack = true;
+                wake();
+            });
+        } else {
+            handler = null;
+        }
+    }
+
+    private void handOver() {
+        var current = handler;
+        if (current == null) {
+            return;
+        }
+        while (!flight.isHeld() && !(movesCursor() && flight.handed() > 0)) {
+            if (!flight.hasReady() && !readAhead(current.window())) {
+                return;
+            }
+            var run = flight.handOver(
+                    current.window().events(),
+                    current.window().bytes(),
+                    services.clock().instant());
+            if (run.isEmpty()) {
+                return;
+            }
+            deliver(current, run);
+        }
+    }
+
+    private void deliver(Handler current, List<Flight.Slot> run) {
+        if (movesCursor()) {
+            // what the handler commits says that everything before is answered, so that must not be younger
+            save();
+        }
+        var target = session;
+        if (target == null) {
+            target = current.open();
+            session = target;
+            sessionNumber++;
+        }
+        int number = sessionNumber;
+        var entries = run.stream().map(Flight.Slot::entry).toList();
+        var commit = new RunCommit(this.number, run, services.clock());
+        try {
+            target.deliver(entries, commit, (seq, answer) -> arrived(number, seq, answer));
+        } catch (RuntimeException e) {
+            LOG.error("A mistake in a handler; handler={} error={}", ref(), e.toString(), e);
+            entries.forEach(entry -> arrived(
+                    number,
+                    entry.seq(),
+                    new Answer.Deferred(Answer.Scope.EVENT, true, "a mistake in the handler: " + e)));
+        }
+    }
+
+    private void arrived(int session, long seq, Answer answer) {
+        mailbox.add(new Arrived(session, seq, answer, services.clock().instant()));
+        wake();
+    }
+
+    /** Reads on from the log as far as the window has room; whether something became ready. */
+    private boolean readAhead(Handler.Window window) {
+        int events = window.events() - flight.size();
+        long bytes = window.bytes() - flight.bytes();
+        if (events <= 0 || (bytes <= 0 && flight.size() > 0)) {
+            return false;
+        }
+        var entries = services.eventLog().read(topicNumber, topic, readFrom, events, (int)
+                Math.max(1, Math.min(bytes, Integer.MAX_VALUE)));
+        for (var entry : entries) {
+            if (entry.seq() >= endSeq) {
+                break;
+            }
+            readFrom = entry.seq() + 1;
+            if (answeredAhead.contains(entry.seq())) {
+                flight.addAnswered(entry, receiptsFrom);
+            } else {
+                flight.add(entry);
+            }
+        }
+        pass();
+        return flight.hasReady();
+    }
+
+    private boolean isDrained() {
+        return flight.size() == 0
+                && replacement == null
+                && services.eventLog().read(topicNumber, topic, readFrom, 1, 1).stream()
+                        .noneMatch(entry -> entry.seq() < endSeq);
+    }
+
+    private boolean movesCursor() {
+        var current = handler;
+        return current != null && current.movesCursor();
+    }
+
+    private static Receipt receipt(Flight.Slot slot, Outcome outcome, Arrived arrived) {
+        var position = arrived.answer() instanceof Answer.Delivered delivered ? delivered.position() : null;
+        return new Receipt(slot.entry().seq(), outcome, slot.attempts(), position, slot.handedOver(), arrived.at());
+    }
+
+    private void unsaved(Receipt receipt) {
+        cursorMoved();
+        unsaved.add(receipt);
+        if (unsaved.size() >= ReceiptBlock.MOST) {
+            pass();
+            save();
+        }
+    }
+
+    private void cursorMoved() {
+        if (!cursorMoved) {
+            cursorMoved = true;
+            unsavedSinceNanos = services.nanoTime();
+        }
+    }
+
+    private void saveWhenDue() {
+        if (!cursorMoved) {
+            return;
+        }
+        long waitedNanos = services.nanoTime() - unsavedSinceNanos;
+        if (waitedNanos >= SAVE_AFTER.toNanos()) {
+            save();
+        } else if (!saveScheduled) {
+            saveScheduled = true;
+            services.timer().after(SAVE_AFTER.minusNanos(waitedNanos), this::wake);
+        }
+    }
+
+    private void save() {
+        saveScheduled = false;
+        if (!cursorMoved || (movesCursor() && !flight.isQuiet())) {
+            // while such a handler works, its own commit may already have stored a later cursor than this one
+            return;
+        }
+        var batch = new Batch();
+        Receipts.addTo(batch, number, unsaved);
+        for (var row : Receipts.rows(unsaved)) {
+            row.forEach(receipt -> flight.recorded(receipt.seq(), row.get(0).seq()));
+        }
+        cursor = new Cursor(cursor.seq(), cursor.passed(), Math.min(cursor.seq(), flight.firstReceiptRow()));
+        cursor.addTo(batch, number);
+        services.store().write(batch, Durability.UNSYNCED);
+        unsaved.clear();
+        cursorMoved = false;
+        savedSeq = cursor.seq();
+    }
+
+    private void publishStatus() {
+        RunnerStatus.State state;
+        String cause = episode.cause();
+        if (endSeq != Long.MAX_VALUE) {
+            state = RunnerStatus.State.DRAINING;
+        } else if (definition.opening() instanceof Opening.Unresolved unresolved) {
+            state = RunnerStatus.State.UNRESOLVED;
+            cause = unresolved.reason();
+        } else {
+            state = flight.isHeld() ? RunnerStatus.State.WAITING : RunnerStatus.State.RUNNING;
+        }
+        status = new RunnerStatus(
+                state,
+                cause,
+                episode.since(),
+                flight.isHeld() ? nextAttempt : null,
+                savedSeq,
+                cursor.passed(),
+                flight.handed());
+    }
+}

@@ -1,0 +1,95 @@
+package io.tocsin.delivery;
+
+import io.tocsin.alert.HandlerId;
+import io.tocsin.alert.TopicId;
+import io.tocsin.handler.HandlerRef;
+import io.tocsin.handler.HandlerSpec;
+import io.tocsin.handler.Origin;
+import io.tocsin.problem.Problems;
+import io.tocsin.settings.Json;
+import io.tocsin.settings.Section;
+import io.tocsin.store.Batch;
+import io.tocsin.store.Family;
+import io.tocsin.store.Keys;
+import io.tocsin.wire.JsonTree;
+import io.tocsin.wire.JsonWriter;
+import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stored form of a definition: a version byte and JSON.
+ *
+ * @param number the handler's; the key of the row
+ * @param fromSeq the log's end when it was first defined: older events are none of its business
+ * @param endSeq the log's end when it was deleted; {@link Long#MAX_VALUE} while it is not
+ */
+record SpecRow(long number, long topicNumber, long fromSeq, long endSeq, HandlerSpec spec) {
+
+    private static final byte VERSION = 1;
+
+    boolean isDraining() {
+        return endSeq != Long.MAX_VALUE;
+    }
+
+    SpecRow withSpec(HandlerSpec newSpec) {
+        return new SpecRow(number, topicNumber, fromSeq, endSeq, newSpec);
+    }
+
+    SpecRow withEnd(long newEndSeq) {
+        return new SpecRow(number, topicNumber, fromSeq, newEndSeq, spec);
+    }
+
+    void addTo(Batch batch) {
+        var json = JsonWriter.compact().beginObject();
+        json.name("topicNumber")
+                .value(topicNumber)
+                .name("fromSeq")
+                .value(fromSeq)
+                .name("endSeq")
+                .value(endSeq);
+        json.name("topic").value(spec.ref().topic().name());
+        json.name("id").value(spec.ref().id().name());
+        json.name("kind").value(spec.kind()).name("match").value(spec.match());
+        json.name("origin").value(spec.origin().text());
+        if (spec.options() != null) {
+            JsonTree.write(json.name("options"), spec.options());
+        }
+        byte[] text = json.endObject().toByteArray();
+        byte[] row = new byte[1 + text.length];
+        row[0] = VERSION;
+        System.arraycopy(text, 0, row, 1, text.length);
+        batch.put(Family.SPECS, Keys.of(number), row);
+    }
+
+    static SpecRow decode(long number, byte[] row) {
+        String source = "the stored definition of handler number " + number;
+        if (row.length == 0 || row[0] != VERSION) {
+            throw new IllegalStateException(source + " has a version that this daemon does not know");
+        }
+        var problems = new Problems();
+        var table = Json.parse(source, Arrays.copyOfRange(row, 1, row.length), problems)
+                .orElseGet(() -> Section.of(source, Map.of(), problems));
+        var ref = new HandlerRef(new TopicId(table.string("topic", "")), new HandlerId(table.string("id", "")));
+        var spec = new HandlerSpec(
+                ref,
+                table.string("kind", ""),
+                options(table),
+                table.string("match", ""),
+                new Origin(table.string("origin", "")));
+        var decoded = new SpecRow(
+                number,
+                table.integer("topicNumber", 0, 1, Long.MAX_VALUE),
+                table.integer("fromSeq", 0, 0, Long.MAX_VALUE),
+                table.integer("endSeq", 0, 0, Long.MAX_VALUE),
+                spec);
+        problems.throwIfErrors();
+        return decoded;
+    }
+
+    private static @Nullable Map<String, @Nullable Object> options(Section table) {
+        return table.has("options")
+                ? table.section("options").map(Section::toMap).orElse(null)
+                : null;
+    }
+}

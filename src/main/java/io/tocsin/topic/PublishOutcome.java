@@ -1,0 +1,47 @@
+package io.tocsin.topic;
+
+import io.tocsin.alert.Level;
+import io.tocsin.alert.TopicId;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What became of a publish request. */
+public sealed interface PublishOutcome {
+
+    /**
+     * Every event is durable.
+     *
+     * @param events in the order of the request
+     * @param handlers how many handlers take them
+     * @param answer what {@link PublishRequest.Idempotency#answer} rendered; null without a key
+     */
+    record Collected(
+            TopicId topic,
+            List<CollectedEvent> events,
+            int handlers,
+            @Nullable StoredAnswer answer) implements PublishOutcome {
+        public Collected {
+            events = List.copyOf(events);
+        }
+    }
+
+    /** The same request was collected before; nothing happened now. */
+    record Repeated(StoredAnswer answer) implements PublishOutcome {}
+
+    /** The key was used for another request; nothing happened. */
+    record KeyReused() implements PublishOutcome {}
+
+    /**
+     * One collected event.
+     *
+     * @param seq its identity
+     * @param previousLevel that of the same id in the same topic before; OK when there was none
+     */
+    record CollectedEvent(String id, long seq, Level level, Level previousLevel) {
+
+        /** Whether the level differs from the one before. */
+        public boolean changed() {
+            return level != previousLevel;
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.tocsin.topic;
+
+import io.tocsin.alert.EventState;
+import io.tocsin.alert.Level;
+import io.tocsin.alert.TopicId;
+import io.tocsin.store.Family;
+import io.tocsin.store.Keys;
+import io.tocsin.store.Store;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The topics and their event states, as far as they are durable. Any thread reads; the collector's thread writes. States
+ * are read from the store, so that memory grows with the topics, not with the ids.
+ */
+public final class TopicRegistry {
+
+    private final Store store;
+    private final ConcurrentSkipListMap<TopicId, TopicRow> rows = new ConcurrentSkipListMap<>();
+
+    /** Empty until the collector has opened. */
+    public TopicRegistry(Store store) {
+        this.store = store;
+    }
+
+    /** The topics that exist, in order of name. */
+    public List<TopicView> topics() {
+        return rows.values().stream()
+                .filter(TopicRow::present)
+                .map(TopicRegistry::view)
+                .toList();
+    }
+
+    /** One topic. */
+    public Optional<TopicView> find(TopicId topic) {
+        return Optional.ofNullable(rows.get(topic)).filter(TopicRow::present).map(TopicRegistry::view);
+    }
+
+    /** The name of a topic by its number, also of a deleted one. */
+    public Optional<TopicId> name(long number) {
+        return rows.values().stream()
+                .filter(row -> row.number() == number)
+                .map(TopicRow::id)
+                .findFirst();
+    }
+
+    /**
+     * Passes the states of {@code topic} at or above {@code minimum} to {@code reader}, in order of the ids' bytes.
+     *
+     * @throws UnknownTopicException when it does not exist
+     */
+    public void states(TopicId topic, Level minimum, Consumer<EventState> reader) {
+        long number = present(topic).number();
+        try (var scan = store.scan(Family.STATE, Keys.of(number), Keys.of(number + 1))) {
+            while (scan.next()) {
+                var state =
+                        StateRow.decode(StateRow.id(scan.key()), scan.value()).state();
+                if (state.level().compareTo(minimum) >= 0) {
+                    reader.accept(state);
+                }
+            }
+        }
+    }
+
+    /** The last state of one id; empty when the topic or the id is unknown. */
+    public Optional<EventState> state(TopicId topic, String id) {
+        return stateRow(topic, id).map(StateRow::state);
+    }
+
+    /** The seq of the last event of one id; empty when the topic or the id is unknown. */
+    public OptionalLong lastSeq(TopicId topic, String id) {
+        return stateRow(topic, id).map(row -> OptionalLong.of(row.seq())).orElseGet(OptionalLong::empty);
+    }
+
+    private Optional<StateRow> stateRow(TopicId topic, String id) {
+        var row = rows.get(topic);
+        if (row == null || !row.present()) {
+            return Optional.empty();
+        }
+        byte[] value = store.get(Family.STATE, StateRow.key(row.number(), id));
+        return value == null ? Optional.empty() : Optional.of(StateRow.decode(id, value));
+    }
+
+    private TopicRow present(TopicId topic) {
+        var row = rows.get(topic);
+        if (row == null || !row.present()) {
+            throw new UnknownTopicException(topic);
+        }
+        return row;
+    }
+
+    private static TopicView view(TopicRow row) {
+        return new TopicView(
+                row.id(),
+                row.counts().highest(),
+                row.collected() - row.collectedBefore(),
+                row.number(),
+                row.historyFrom());
+    }
+
+    @Nullable
+    TopicRow row(TopicId topic) {
+        return rows.get(topic);
+    }
+
+    Collection<TopicRow> rows() {
+        return rows.values();
+    }
+
+    /** Drops what is in memory and reads every topic from the store. */
+    void reload() {
+        var fresh = new HashMap<TopicId, TopicRow>();
+        TopicRow.readAll(store).forEach(row -> fresh.put(row.id(), row));
+        rows.keySet().retainAll(fresh.keySet());
+        rows.putAll(fresh);
+    }
+
+    /** Takes over what became durable. */
+    void apply(Map<TopicId, TopicRow> changed) {
+        rows.putAll(changed);
+    }
+}

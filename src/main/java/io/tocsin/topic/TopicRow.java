@@ -1,0 +1,99 @@
+package io.tocsin.topic;
+
+import io.tocsin.alert.TopicId;
+import io.tocsin.store.Batch;
+import io.tocsin.store.Family;
+import io.tocsin.store.Store;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is stored of a topic as a whole. The row outlives a deletion, so that the number is never given to another topic
+ * and what is pending can still be read.
+ *
+ * @param number never reused, also not by a topic of another name
+ * @param collected events ever collected; the ordinal of the last one
+ * @param collectedBefore how many of them came before the topic was last deleted
+ * @param historyFrom log entries below this seq came before the topic was last deleted
+ * @param present whether it exists: it was collected into, or had a handler defined, since it was last deleted
+ */
+record TopicRow(
+        TopicId id,
+        long number,
+        long collected,
+        long collectedBefore,
+        long historyFrom,
+        boolean present,
+        LevelCounts counts) {
+
+    private static final byte VERSION = 1;
+    private static final byte[] PREFIX = "topic/".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] AFTER_PREFIX = "topic0".getBytes(StandardCharsets.US_ASCII);
+    private static final int LENGTH = 2 + 8 * Long.BYTES;
+
+    static TopicRow first(TopicId id, long number) {
+        return new TopicRow(id, number, 0, 0, 0, false, LevelCounts.NONE);
+    }
+
+    TopicRow collected(LevelCounts newCounts) {
+        return new TopicRow(id, number, collected + 1, collectedBefore, historyFrom, true, newCounts);
+    }
+
+    TopicRow asPresent() {
+        return new TopicRow(id, number, collected, collectedBefore, historyFrom, true, counts);
+    }
+
+    TopicRow deleted(long atSeq, boolean stillHasHandlers) {
+        return new TopicRow(id, number, collected, collected, atSeq, stillHasHandlers, LevelCounts.NONE);
+    }
+
+    void addTo(Batch batch) {
+        byte[] name = id.name().getBytes(StandardCharsets.UTF_8);
+        byte[] key = ByteBuffer.allocate(PREFIX.length + name.length)
+                .put(PREFIX)
+                .put(name)
+                .array();
+        byte[] value = ByteBuffer.allocate(LENGTH)
+                .put(VERSION)
+                .put((byte) (present ? 1 : 0))
+                .putLong(number)
+                .putLong(collected)
+                .putLong(collectedBefore)
+                .putLong(historyFrom)
+                .putLong(counts.ok())
+                .putLong(counts.info())
+                .putLong(counts.warning())
+                .putLong(counts.critical())
+                .array();
+        batch.put(Family.META, key, value);
+    }
+
+    static List<TopicRow> readAll(Store store) {
+        var rows = new ArrayList<TopicRow>();
+        try (var scan = store.scan(Family.META, PREFIX, AFTER_PREFIX)) {
+            while (scan.next()) {
+                var id = new TopicId(new String(
+                        scan.key(), PREFIX.length, scan.key().length - PREFIX.length, StandardCharsets.UTF_8));
+                rows.add(decode(id, scan.value()));
+            }
+        }
+        return rows;
+    }
+
+    private static TopicRow decode(TopicId id, byte[] value) {
+        if (value.length != LENGTH || value[0] != VERSION) {
+            throw new IllegalStateException("the stored row of topic \"" + id.name() + "\" cannot be read");
+        }
+        var in = ByteBuffer.wrap(value, 2, LENGTH - 2);
+        return new TopicRow(
+                id,
+                in.getLong(),
+                in.getLong(),
+                in.getLong(),
+                in.getLong(),
+                value[1] != 0,
+                new LevelCounts(in.getLong(), in.getLong(), in.getLong(), in.getLong()));
+    }
+}

@@ -1,0 +1,83 @@
+package io.tocsin.topic;
+
+import io.tocsin.alert.TopicId;
+import io.tocsin.delivery.HandlerChange;
+import io.tocsin.eventlog.EncodedDraft;
+import io.tocsin.handler.CursorCommit;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** An item of the collector's queue. */
+sealed interface Work {
+
+    /** How many events it brings. */
+    default int events() {
+        return 0;
+    }
+
+    /** Encoded size of its events. */
+    default long bytes() {
+        return 0;
+    }
+
+    /** Nothing was stored, or it is not known. */
+    void failed(NotAcceptingException reason);
+
+    /** A request to publish. */
+    record Publish(PublishRequest request, CompletableFuture<PublishOutcome> outcome) implements Work {
+        @Override
+        public int events() {
+            return request.events().size();
+        }
+
+        @Override
+        public long bytes() {
+            return request.events().stream().mapToLong(EncodedDraft::bytes).sum();
+        }
+
+        @Override
+        public void failed(NotAcceptingException reason) {
+            outcome.completeExceptionally(reason);
+        }
+    }
+
+    /** Events that a handler made. */
+    record Derive(List<DerivedDraft> drafts, CursorCommit cursor, long throughSeq, Consumer<@Nullable String> done)
+            implements Work {
+        @Override
+        public int events() {
+            return drafts.size();
+        }
+
+        @Override
+        public long bytes() {
+            return drafts.stream().mapToLong(derived -> derived.draft().bytes()).sum();
+        }
+
+        @Override
+        public void failed(NotAcceptingException reason) {
+            done.accept(reason.getMessage());
+        }
+    }
+
+    /** One derived event, encoded. */
+    record DerivedDraft(TopicId topic, EncodedDraft draft) {}
+
+    /** A change of definitions; a drain of its own. */
+    record Change(HandlerChange change, CompletableFuture<Void> outcome) implements Work {
+        @Override
+        public void failed(NotAcceptingException reason) {
+            outcome.completeExceptionally(reason);
+        }
+    }
+
+    /** Drops a topic's states and history; a drain of its own. */
+    record DeleteTopic(TopicId topic, CompletableFuture<Void> outcome) implements Work {
+        @Override
+        public void failed(NotAcceptingException reason) {
+            outcome.completeExceptionally(reason);
+        }
+    }
+}
