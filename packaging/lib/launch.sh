@@ -1,5 +1,6 @@
 # Read by the start scripts, which set $program. Sets $java to a java of version 17 or newer and $java_version to its
-# feature number, or ends with a sentence and status 1.
+# feature number, or ends with a sentence and status 1. Exports a locale in which Java reads arguments as UTF-8.
+#
 # The version comes from the file "release" beside the java where there is one: asking the java itself would double the
 # time that a short command takes.
 
@@ -48,3 +49,12 @@ stated=$(stated_version)
 java_version=$(feature_number "$stated")
 [ -n "$java_version" ] || fail "$java does not say which Java it is; Java 17 or newer is needed. Set JAVA_HOME to one."
 [ "$java_version" -ge 17 ] || fail "$java is Java $stated; Java 17 or newer is needed. Set JAVA_HOME to one."
+
+# In the locale C, which cron and many monitoring systems use, Java would replace every letter beyond ASCII in an
+# argument or a file name.
+case ${LC_ALL:-${LC_CTYPE:-${LANG:-}}} in
+  '' | C | POSIX)
+    LC_ALL=C.UTF-8
+    export LC_ALL
+    ;;
+esac

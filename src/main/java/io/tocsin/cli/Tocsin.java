@@ -1,0 +1,98 @@
+package io.tocsin.cli;
+
+import io.tocsin.cli.command.DefineTopicHandler;
+import io.tocsin.cli.command.DeleteTopicHandlers;
+import io.tocsin.cli.command.DeleteTopics;
+import io.tocsin.cli.command.Deliveries;
+import io.tocsin.cli.command.ListTopicHandlers;
+import io.tocsin.cli.command.ListTopics;
+import io.tocsin.cli.command.Publish;
+import io.tocsin.cli.command.Session;
+import io.tocsin.cli.command.SetLevel;
+import io.tocsin.cli.command.ShowTopic;
+import io.tocsin.cli.command.ShowTopicHandler;
+import io.tocsin.cli.terminal.ProgramVersion;
+import io.tocsin.cli.terminal.Terminal;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The client of a tocsin daemon. Options may stand before or behind the command; long ones take one or two dashes, as
+ * Kapacitor's. Exit codes are in {@link io.tocsin.cli.terminal.ExitCode}.
+ */
+public final class Tocsin {
+
+    private Tocsin() {}
+
+    /** Runs one command and ends the process with its exit code. */
+    public static void main(String[] args) {
+        System.exit(run(Terminal.ofProcess(), args));
+    }
+
+    /** Runs one command on {@code terminal}; its exit code. */
+    static int run(Terminal terminal, String... args) {
+        var session = new Session(terminal);
+        var root = new CommandLine(new Group("Must pass a command."));
+        root.setCommandName("tocsin");
+        root.getCommandSpec()
+                .addOption(Program.helpOption())
+                .addMixin("session", CommandSpec.forAnnotatedObject(session))
+                .usageMessage()
+                .description("Commands for a tocsin daemon.");
+        var list = new CommandLine(new Group("Must say what to list: topics or topic-handlers."));
+        list.getCommandSpec().usageMessage().description("List topics or topic handlers.");
+        var delete = new CommandLine(new Group("Must say what to delete: topics or topic-handlers."));
+        delete.getCommandSpec().usageMessage().description("Delete topics or topic handlers.");
+        root.addSubcommand(new Publish(session))
+                .addSubcommand(new Deliveries(session))
+                .addSubcommand(new DefineTopicHandler(session))
+                .addSubcommand(new ShowTopicHandler(session))
+                .addSubcommand(new ShowTopic(session))
+                .addSubcommand("list", list)
+                .addSubcommand("delete", delete)
+                .addSubcommand(new SetLevel(session))
+                .addSubcommand(new Version(terminal))
+                .addSubcommand(new Help());
+        list.addSubcommand(new ListTopics(session)).addSubcommand(new ListTopicHandlers(session));
+        delete.addSubcommand(new DeleteTopics(session)).addSubcommand(new DeleteTopicHandlers(session));
+        return new Program("tocsin", terminal, root).run(args);
+    }
+
+    /** A word that only groups commands. */
+    @Command
+    private static final class Group implements Runnable {
+
+        private final String missing;
+
+        @Spec
+        private CommandSpec spec = CommandSpec.create();
+
+        Group(String missing) {
+            this.missing = missing;
+        }
+
+        @Override
+        public void run() {
+            throw new ParameterException(spec.commandLine(), missing);
+        }
+    }
+
+    /** Prints the version of this client; asks nobody. */
+    @Command(name = "version", description = "Show the version of this client.")
+    private static final class Version implements Runnable {
+
+        private final Terminal terminal;
+
+        Version(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        @Override
+        public void run() {
+            terminal.out().print("tocsin " + ProgramVersion.text() + "\n");
+        }
+    }
+}

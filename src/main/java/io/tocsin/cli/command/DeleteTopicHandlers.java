@@ -1,0 +1,52 @@
+package io.tocsin.cli.command;
+
+import io.tocsin.cli.client.Daemon;
+import io.tocsin.cli.client.Json;
+import io.tocsin.cli.terminal.ExitCode;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/**
+ * Deletes handlers of one topic; what they had accepted is still delivered. The topic is no pattern. Without a pattern
+ * of handlers Kapacitor's client does nothing and says nothing; here one is required.
+ */
+@Command(name = "topic-handlers", description = "Delete handlers of a topic; what is pending is still delivered.")
+public final class DeleteTopicHandlers implements Callable<Integer> {
+
+    private final Session session;
+
+    @Parameters(index = "0", paramLabel = "TOPIC", description = "The topic, not a pattern.")
+    private String topic = "";
+
+    @Parameters(index = "1..*", paramLabel = "HANDLER-GLOB", arity = "1..*", description = "Patterns of handlers.")
+    private List<String> patterns = List.of();
+
+    /** For one run. */
+    public DeleteTopicHandlers(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        Daemon daemon = session.daemon();
+        var deleted = new LinkedHashSet<String>();
+        for (String pattern : patterns) {
+            List<Json> handlers = ListTopics.handlers(daemon, topic, pattern);
+            if (handlers.isEmpty()) {
+                session.note("tocsin: no handler of topic " + topic + " matches " + pattern + "; nothing to delete.");
+            }
+            for (Json handler : handlers) {
+                String id = handler.get("id").text();
+                daemon.delete(Paths.handler(topic, id));
+                deleted.add(id);
+            }
+        }
+        if (session.isJson()) {
+            session.print(new Json(List.copyOf(deleted)));
+        }
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,167 @@
+package io.tocsin.cli.command;
+
+import io.tocsin.cli.client.Answer;
+import io.tocsin.cli.client.DaemonUnreachableException;
+import io.tocsin.cli.client.Json;
+import io.tocsin.cli.client.RefusedException;
+import io.tocsin.cli.terminal.ExitCode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes line after line, in order, and keeps the account: what was accepted, which line was rejected and why.
+ *
+ * <p>A rejected line does not stop the others. What concerns every request (no daemon, no permission, no such topic)
+ * stops, and the first line that was not stored is named.
+ */
+final class PublishedLines {
+
+    private static final String NDJSON = "application/x-ndjson";
+
+    private final Session session;
+    private final PatientPost post;
+    private final String topic;
+    private final String key;
+
+    private final List<@Nullable Object> errors = new ArrayList<>();
+    private long accepted;
+    private long rejected;
+    private int requests;
+    private boolean unrouted;
+
+    PublishedLines(Session session, PatientPost post, String topic, String key) {
+        this.session = session;
+        this.post = post;
+        this.topic = topic;
+        this.key = key;
+    }
+
+    /** Publishes all and prints the account; the exit code. */
+    int publish(LineBatches batches) throws IOException {
+        int code = ExitCode.DONE;
+        Optional<LineBatches.Batch> batch = batches.next();
+        while (code == ExitCode.DONE && batch.isPresent()) {
+            reject(batches.takeTooLong());
+            code = publish(batch.get());
+            batch = code == ExitCode.DONE ? batches.next() : Optional.empty();
+        }
+        reject(batches.takeTooLong());
+        print();
+        return code == ExitCode.DONE && rejected > 0 ? ExitCode.FAILED : code;
+    }
+
+    private int publish(LineBatches.Batch batch) {
+        Answer answer;
+        try {
+            answer = post.post(Paths.events(topic), NDJSON, key + "-" + batch.firstLine(), batch.body());
+        } catch (DaemonUnreachableException e) {
+            return stop(batch, e.getMessage(), ExitCode.TRY_AGAIN_LATER);
+        }
+        requests++;
+        if (answer.isWorthRepeating()) {
+            return stop(batch, sentence(answer), ExitCode.TRY_AGAIN_LATER);
+        }
+        Json json;
+        try {
+            json = answer.json();
+        } catch (RefusedException e) {
+            return stop(batch, e.getMessage(), ExitCode.FAILED);
+        }
+        if (json.has("results")) {
+            account(batch, json);
+        } else if (answer.isSuccess()) {
+            accepted += batch.lines().size();
+            unrouted |= json.get("handlers").integer().orElse(1L) == 0;
+        } else if (answer.status() == 400) {
+            rejectAll(batch, answer, json);
+        } else {
+            return stop(batch, sentence(answer), ExitCode.FAILED);
+        }
+        return ExitCode.DONE;
+    }
+
+    private void account(LineBatches.Batch batch, Json json) {
+        accepted += json.get("accepted").integer().orElse(0L);
+        for (Json result : json.get("results").elements()) {
+            unrouted |= result.get("handlers").integer().orElse(1L) == 0;
+            if (!result.get("error").text().isEmpty()) {
+                int index = result.get("index").integer().orElse(0L).intValue();
+                reject(batch.line(index), result.get("error").text());
+            }
+        }
+    }
+
+    /** The request as a whole could not be read, so that none of its lines is stored. */
+    private void rejectAll(LineBatches.Batch batch, Answer answer, Json json) {
+        int line = batch.line(json.get("line").integer().orElse(1L).intValue() - 1);
+        reject(line, sentence(answer));
+        if (batch.lines().size() > 1) {
+            rejected += batch.lines().size() - 1;
+            session.note("Lines " + batch.firstLine() + " to " + batch.lastLine() + " went in one request; none of them"
+                    + " is stored.");
+        }
+    }
+
+    private void reject(List<Integer> tooLong) {
+        for (int line : tooLong) {
+            reject(line, "longer than " + LineBatches.MAX_LINE_BYTES + " bytes; not sent");
+        }
+    }
+
+    private void reject(int line, String error) {
+        rejected++;
+        session.note("line " + line + ": " + error);
+        var entry = new LinkedHashMap<String, @Nullable Object>();
+        entry.put("line", (long) line);
+        entry.put("error", error);
+        errors.add(entry);
+    }
+
+    private int stop(LineBatches.Batch batch, String why, int code) {
+        session.note("tocsin: " + why);
+        session.note("Stopped; lines from " + batch.firstLine() + " on were not accepted.");
+        return code;
+    }
+
+    private void print() {
+        if (session.isJson()) {
+            var account = new LinkedHashMap<String, @Nullable Object>();
+            account.put("accepted", accepted);
+            account.put("rejected", rejected);
+            account.put("requests", (long) requests);
+            account.put("errors", errors);
+            session.print(new Json(account));
+        } else {
+            session.terminal()
+                    .out()
+                    .print("accepted " + counted(accepted, "event") + (rejected > 0 ? ", rejected " + rejected : "")
+                            + " in " + counted(requests, "request") + "\n");
+        }
+        if (unrouted) {
+            session.note(noHandler(topic));
+        }
+    }
+
+    private static String counted(long count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
+    }
+
+    static String noHandler(String topic) {
+        return "Note: topic " + topic + " has no handler, so that nothing is delivered."
+                + " See: tocsin list topic-handlers";
+    }
+
+    /** The daemon's own sentence for an answer that is no success. */
+    static String sentence(Answer answer) {
+        try {
+            answer.orFail();
+        } catch (RefusedException e) {
+            return e.getMessage();
+        }
+        throw new IllegalStateException("a success has no such sentence");
+    }
+}
