@@ -51,21 +51,28 @@ public final class Json {
         } catch (TokenReader.Refused e) {
             return Optional.empty();
         } catch (JsonProcessingException e) {
-            problems.error(placeOf(source, e), "this is not JSON: " + firstSentence(e) + ".", "correct the text here.");
+            report(source, e, problems);
             return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException("reading text that is in memory", e);
         }
     }
 
-    private static Location placeOf(String source, JsonProcessingException failure) {
+    /** In words of our own: Jackson's quote what stands there, which may be a secret. */
+    private static void report(String source, JsonProcessingException failure, Problems problems) {
         var at = failure.getLocation();
-        return at == null ? Location.of(source) : new Location(source, at.getLineNr(), at.getColumnNr(), "");
-    }
-
-    /** Jackson's first sentence, without the token it quotes, which may be a secret. */
-    private static String firstSentence(JsonProcessingException failure) {
-        String message = String.valueOf(failure.getOriginalMessage()).split("\n", 2)[0];
-        return message.replaceAll("'[^']{2,}'", "here").replaceAll(" \\(for .*|: was expecting.*", "");
+        var where = at == null ? Location.of(source) : new Location(source, at.getLineNr(), at.getColumnNr(), "");
+        String message = String.valueOf(failure.getOriginalMessage());
+        if (message.startsWith("Unexpected end-of-input")) {
+            problems.error(
+                    where, "this is not JSON: the text ends before everything is closed.", "close it by \" ] or }.");
+        } else if (message.startsWith("Unexpected character") || message.contains("token")) {
+            problems.error(
+                    where,
+                    "this is not JSON: something else is expected here.",
+                    "put keys and text in double quotes, a colon after each key, a comma between entries.");
+        } else {
+            problems.error(where, "this is not JSON.", "correct the text here.");
+        }
     }
 }

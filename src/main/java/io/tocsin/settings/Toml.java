@@ -82,7 +82,7 @@ public final class Toml {
     private Node.Table table(Map<String, Object> values, String path, Position at) {
         var nodes = new HashMap<String, Node>();
         values.forEach((written, value) -> {
-            String key = withoutQuotes(written);
+            String key = located.key(written);
             nodes.put(key, node(value, TomlLocator.join(path, key)));
         });
         located.unreadable()
@@ -96,9 +96,5 @@ public final class Toml {
                         .thenComparing(entry -> entry.getValue().at().column()))
                 .forEach(entry -> entries.put(entry.getKey(), entry.getValue()));
         return new Node.Table(entries, at);
-    }
-
-    private static String withoutQuotes(String key) {
-        return key.startsWith("\"") ? key.substring(1, key.length() - 1) : key;
     }
 }

@@ -1,7 +1,9 @@
 package io.tocsin.settings;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
 
@@ -22,11 +24,34 @@ final class TomlCursor {
     private final String text;
     private final Lines lines;
     private final List<Edit> edits = new ArrayList<>();
+    private final Map<String, String> aliases = new HashMap<>();
+    private final String aliasPrefix;
     private int offset;
+    private int open;
 
     TomlCursor(String text) {
         this.text = text;
         this.lines = new Lines(text);
+        String prefix = "quoted-";
+        while (text.contains(prefix)) {
+            prefix += "-";
+        }
+        this.aliasPrefix = prefix;
+    }
+
+    /**
+     * A key as toml4j gets it: itself when it needs no quotes, else an alias that is in the text nowhere, since toml4j
+     * confuses quoted keys with blanks, and quoted parts of headers.
+     */
+    String bare(String key) {
+        return Syntax.key(key).equals(key) ? key : aliases.computeIfAbsent(key, name -> aliasPrefix + aliases.size());
+    }
+
+    /** The keys by their aliases. */
+    Map<String, String> keysByAlias() {
+        var keys = new HashMap<String, String>();
+        aliases.forEach((key, alias) -> keys.put(alias, key));
+        return keys;
     }
 
     int offset() {
@@ -108,13 +133,22 @@ final class TomlCursor {
                 .count()));
     }
 
-    /** Moves from a statement that cannot be read to the next line after its start that reads like another one. */
+    /** Notes that a value begins (1) or ends (-1) that may go on over several lines. */
+    void open(int change) {
+        open += change;
+    }
+
+    /**
+     * Moves from a statement that cannot be read to the next line; from inside a value of several lines to the next one
+     * that reads like a statement.
+     */
     void recover(int start) {
         int next = lines.nextLine(start);
-        while (next < text.length() && !readsLikeStatement(next)) {
+        while (open > 0 && next < text.length() && !readsLikeStatement(next)) {
             next = lines.nextLine(next);
         }
         offset = next;
+        open = 0;
         blank(start);
     }
 

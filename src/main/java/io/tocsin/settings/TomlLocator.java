@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Walks over a TOML text in front of toml4j: finds the line and column of each key, table and list element, reports
@@ -29,8 +30,19 @@ final class TomlLocator {
      * @param text for toml4j: the same lines, without comments, and without what cannot be read
      * @param places by path, such as {@code kafka[1].brokers[0]}
      * @param unreadable keys whose value was reported, by the path of their table; the values are their places
+     * @param aliases of keys that toml4j cannot read, with the keys
      */
-    record Located(String text, Map<String, Position> places, Map<String, Map<String, Position>> unreadable) {}
+    record Located(
+            String text,
+            Map<String, Position> places,
+            Map<String, Map<String, Position>> unreadable,
+            Map<String, String> aliases) {
+
+        /** The key that toml4j knows as {@code alias}. */
+        String key(String alias) {
+            return aliases.getOrDefault(alias, alias);
+        }
+    }
 
     private enum Kind {
         LIST_OF_TABLES,
@@ -80,7 +92,7 @@ final class TomlLocator {
             }
             cursor.skipLines();
         }
-        return new Located(cursor.edited(), places, unreadable);
+        return new Located(cursor.edited(), places, unreadable, cursor.keysByAlias());
     }
 
     private void header(int start) {
@@ -94,11 +106,14 @@ final class TomlLocator {
             parts.add(key("a section's name"));
             cursor.skipBlanks();
         } while (cursor.peek() == '.');
-        String written = (list ? "[[" : "[") + String.join(".", parts) + close;
+        String written = (list ? "[[" : "[") + parts.stream().map(Syntax::key).collect(Collectors.joining(".")) + close;
         if (!cursor.startsWith(close)) {
             throw cursor.broken(start, "the section header is not closed by " + close + ".", written);
         }
         cursor.skip(close.length());
+        cursor.replace(
+                start,
+                close.replace(']', '[') + parts.stream().map(cursor::bare).collect(Collectors.joining(".")) + close);
         endOfLine("the section header " + written);
         declare(start, parts, list, written);
     }
@@ -130,12 +145,12 @@ final class TomlLocator {
             path = current(path);
             places.put(path, cursor.at(start));
         }
+        if (depth(path) > MAX_DEPTH) {
+            throw TomlValues.tooDeep(cursor, start);
+        }
         table = path;
         tableDepth = depth(path);
         tableReadable = true;
-        if (tableDepth > MAX_DEPTH) {
-            throw TomlValues.tooDeep(cursor, start);
-        }
     }
 
     private TomlCursor.Broken taken(int start, String written, String path) {
@@ -166,6 +181,7 @@ final class TomlLocator {
 
     private void statement(int start) {
         String name = key("a key");
+        cursor.replace(start, cursor.bare(name));
         cursor.skipBlanks();
         if (cursor.peek() == '.') {
             throw cursor.broken(

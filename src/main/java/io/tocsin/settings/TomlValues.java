@@ -29,7 +29,7 @@ final class TomlValues {
         TEXT("text"),
         WHOLE("whole numbers"),
         FRACTION("numbers with a fraction"),
-        TRUTH("true or false"),
+        TRUTH("truth values"),
         LIST("lists"),
         TABLE("tables");
 
@@ -96,6 +96,7 @@ final class TomlValues {
         boolean multiline = cursor.startsWith("\"\"\"");
         String close = multiline ? "\"\"\"" : "\"";
         cursor.skip(close.length());
+        cursor.open(multiline ? 1 : 0);
         while (!cursor.startsWith(close)) {
             if (cursor.peek() == '\\') {
                 escape(multiline);
@@ -103,6 +104,7 @@ final class TomlValues {
                 character(start, close, multiline);
             }
         }
+        cursor.open(multiline ? -1 : 0);
         cursor.skip(close.length());
     }
 
@@ -111,9 +113,11 @@ final class TomlValues {
         boolean multiline = cursor.startsWith("'''");
         String close = multiline ? "'''" : "'";
         cursor.skip(close.length());
+        cursor.open(multiline ? 1 : 0);
         while (!cursor.startsWith(close)) {
             character(start, close, multiline);
         }
+        cursor.open(multiline ? -1 : 0);
         cursor.skip(close.length());
     }
 
@@ -188,6 +192,7 @@ final class TomlValues {
     private void list(String path, int depth) {
         int start = cursor.offset();
         cursor.skip(1);
+        cursor.open(1);
         Kind first = null;
         for (int i = 0; ; i++) {
             cursor.skipLines();
@@ -222,6 +227,7 @@ final class TomlValues {
             }
             cursor.skip(1);
         }
+        cursor.open(-1);
         cursor.skip(1);
     }
 
@@ -239,6 +245,7 @@ final class TomlValues {
                     ? c != '"' && c != '\\' && c != '\n'
                     : (c < 0x80 && Character.isLetterOrDigit(c)) || c == '-' || c == '_');
             cursor.skip(quoted ? 1 : 0);
+            cursor.replace(at, name.isBlank() ? "" : cursor.bare(name));
             cursor.skipBlanks();
             if (name.isBlank() || cursor.peek() != '=') {
                 throw notClosed(start, at);
@@ -318,7 +325,9 @@ final class TomlValues {
         var base = OTHER_BASE.matcher(word);
         if (LEADING_ZERO.matcher(word).matches()) {
             String number = word.replaceFirst("^([+-]?)0+(?=[0-9])", "$1");
-            return cursor.broken(start, "a number must not start with 0.", fix(name, number));
+            String octal = word.matches("0[0-7]+") ? " (" + inBaseTen("o", word) + " if octal was meant)" : "";
+            return cursor.broken(
+                    start, "a number must not start with 0, and is read in base ten only.", fix(name, number) + octal);
         }
         if (base.matches()) {
             return cursor.broken(

@@ -78,18 +78,43 @@ public final class Yaml {
                     failure.getLocation().getColumnNr(),
                     "");
         }
-        String what = "this is not YAML";
+        String what = "this is not YAML.";
+        String fix = "correct the indentation or the quotes here.";
         if (failure.getCause() instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
-            var mark = marked.getProblemMark();
+            String problem = String.valueOf(marked.getProblem());
+            boolean unclosed = problem.contains("end of stream") && marked.getContextMark() != null;
+            var mark = unclosed ? marked.getContextMark() : marked.getProblemMark();
             at = new Location(source, mark.getLine() + 1, mark.getColumn() + 1, "");
-            what += ": "
-                    + String.valueOf(marked.getProblem()).split("[.(]", 2)[0].strip();
+            if (unclosed) {
+                what = "this is not YAML: what starts here is not closed.";
+                fix = "close it.";
+            } else if (problem.contains("\\t")) {
+                what = "this is not YAML: a tab cannot indent.";
+                fix = "indent by blanks.";
+            } else {
+                // The second half of some sentences quotes what stands there.
+                what = "this is not YAML: " + problem.split(", but|\\.", 2)[0] + ".";
+            }
+            if (!unclosed
+                    && marked.getContextMark() != null
+                    && marked.getContextMark().getLine() < mark.getLine()) {
+                fix = "look at what starts at line " + (marked.getContextMark().getLine() + 1) + ", column "
+                        + (marked.getContextMark().getColumn() + 1) + ".";
+            }
+        } else if (String.valueOf(failure.getOriginalMessage()).startsWith("Malformed numeric value")) {
+            // The place is the number's end.
+            String line =
+                    text.lines().skip(Math.max(at.line() - 1, 0)).findFirst().orElse("");
+            int end = Math.min(Math.max(at.column() - 1, 0), line.length());
+            at = new Location(source, at.line(), line.lastIndexOf(' ', end) + 2, "");
+            what = "a number must be finite.";
+            fix = "write a number, or put text in quotes.";
         }
-        boolean template = at.line() > 0
-                && text.split("\n", -1)[Math.min(at.line(), text.split("\n", -1).length) - 1].contains("{{");
-        problems.error(
-                at,
-                what + ".",
-                template ? "put the template in quotes: '{{ … }}'" : "correct the indentation or the quotes here.");
+        if (at.line() > 0
+                && text.lines().skip(at.line() - 1).findFirst().orElse("").contains("{{")) {
+            what = "this is not YAML: a template must stand in quotes.";
+            fix = "'{{ … }}'";
+        }
+        problems.error(at, what, fix);
     }
 }
