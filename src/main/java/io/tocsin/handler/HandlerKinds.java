@@ -91,10 +91,10 @@ public final class HandlerKinds {
         var ref = new HandlerRef(topicId.get(), id.get());
         var delivery = DeliverySettings.read(options);
         var opening = kind.get().open(ref, options);
-        var targets = kind.get().targets(options);
         if (problems.errors().size() > errorsBefore || opening instanceof HandlerKind.Opening.Rejected) {
             return Optional.empty();
         }
+        var targets = kind.get().targets(options);
         var spec = new HandlerSpec(ref, kindName, hasOptions ? options.toMap() : null, match, origin);
         return Optional.of(new HandlerDefinition(spec, delivery, opening, targets));
     }
@@ -117,11 +117,11 @@ public final class HandlerKinds {
         }
         var delivery = DeliverySettings.read(options);
         var opening = kind.open(spec.ref(), options);
-        var targets = kind.targets(options);
         if (opening instanceof HandlerKind.Opening.Rejected || problems.hasErrors()) {
-            opening = new HandlerKind.Opening.Unresolved(problems.toString());
+            return new HandlerDefinition(
+                    spec, delivery, new HandlerKind.Opening.Unresolved(problems.toString()), List.of());
         }
-        return new HandlerDefinition(spec, delivery, opening, targets);
+        return new HandlerDefinition(spec, delivery, opening, kind.targets(options));
     }
 
     private Optional<HandlerKind> kind(String name, Section table) {

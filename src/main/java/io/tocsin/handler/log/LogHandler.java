@@ -1,0 +1,151 @@
+package io.tocsin.handler.log;
+
+import io.tocsin.alert.AlertJson;
+import io.tocsin.eventlog.LogEntry;
+import io.tocsin.handler.Answer;
+import io.tocsin.handler.Answers;
+import io.tocsin.handler.CursorCommit;
+import io.tocsin.handler.Handler;
+import io.tocsin.handler.HandlerRef;
+import io.tocsin.lifecycle.Health;
+import io.tocsin.wire.NonFiniteNumberException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Appends a run to the file in one write and one sync. A run that could not be written whole is cut off again, so that
+ * no half line stays; after a kill its last line may be torn, and the run is written once more.
+ */
+final class LogHandler implements Handler {
+
+    private static final Window WINDOW = new Window(1_000, 8 * 1024 * 1024);
+    private static final Logger LOG = LoggerFactory.getLogger(LogHandler.class);
+
+    private final Path path;
+    private final Set<PosixFilePermission> permissions;
+    private final String condition;
+    private final Health health;
+
+    LogHandler(Path path, int mode, HandlerRef ref, Health health) {
+        this.path = path;
+        this.permissions = permissions(mode);
+        this.condition = "handler:" + ref;
+        this.health = health;
+    }
+
+    @Override
+    public Window window() {
+        return WINDOW;
+    }
+
+    @Override
+    public Session open() {
+        return new Appending();
+    }
+
+    @Override
+    public void close() {
+        health.clear(condition);
+    }
+
+    /** One session: after a failure it writes nothing more, since what comes behind must not stand before it. */
+    private final class Appending implements Session {
+
+        private Answer.@Nullable Deferred failed;
+
+        @Override
+        public void deliver(List<LogEntry> run, CursorCommit cursor, Answers answers) {
+            var earlier = failed;
+            if (earlier == null) {
+                failed = write(run, answers);
+            } else {
+                var unattempted = new Answer.Deferred(earlier.scope(), false, earlier.reason());
+                run.forEach(entry -> answers.answer(entry.seq(), unattempted));
+            }
+        }
+    }
+
+    /** Writes and answers a run; what failed, or null. */
+    private Answer.@Nullable Deferred write(List<LogEntry> run, Answers answers) {
+        var lines = new ByteArrayOutputStream();
+        var rendered =
+                run.stream().filter(entry -> render(entry, lines, answers)).toList();
+        try {
+            append(lines.toByteArray());
+        } catch (IOException e) {
+            String reason = "failed to write " + path + ": " + e.getClass().getSimpleName() + ": " + e.getMessage();
+            if (health.report(condition, Health.Severity.FAILED, reason)) {
+                LOG.atWarn()
+                        .setMessage("failed to open file for alert logging")
+                        .addKeyValue("error", reason)
+                        .log();
+            }
+            var deferred = new Answer.Deferred(Answer.Scope.TARGET, true, reason);
+            rendered.forEach(entry -> answers.answer(entry.seq(), deferred));
+            return deferred;
+        }
+        if (health.clear(condition)) {
+            LOG.atInfo()
+                    .setMessage("alert log can be written again")
+                    .addKeyValue("path", path)
+                    .log();
+        }
+        rendered.forEach(entry -> answers.answer(entry.seq(), new Answer.Delivered(null)));
+        return null;
+    }
+
+    private static boolean render(LogEntry entry, ByteArrayOutputStream lines, Answers answers) {
+        try {
+            lines.writeBytes(AlertJson.line(entry.event()));
+            return true;
+        } catch (NonFiniteNumberException e) {
+            answers.answer(entry.seq(), new Answer.Refused(e.getMessage()));
+            return false;
+        }
+    }
+
+    private void append(byte[] lines) throws IOException {
+        if (!Files.exists(path)) {
+            Files.createFile(path, PosixFilePermissions.asFileAttribute(permissions));
+        }
+        try (var file = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            long end = file.size();
+            try {
+                var left = ByteBuffer.wrap(lines);
+                for (long at = end; left.hasRemaining(); ) {
+                    at += file.write(left, at);
+                }
+                file.force(false);
+            } catch (IOException e) {
+                file.truncate(end);
+                throw e;
+            }
+        }
+    }
+
+    /** The nine low bits of a mode, as the file system names them. */
+    private static Set<PosixFilePermission> permissions(int mode) {
+        var all = PosixFilePermission.values();
+        var given = EnumSet.noneOf(PosixFilePermission.class);
+        for (int bit = 0; bit < all.length; bit++) {
+            // the enum lists them from the owner's read bit, 0400, downwards
+            if ((mode & (0400 >> bit)) != 0) {
+                given.add(all[bit]);
+            }
+        }
+        return given;
+    }
+}

@@ -1,0 +1,72 @@
+package io.tocsin.handler.publish;
+
+import io.tocsin.alert.Draft;
+import io.tocsin.alert.Event;
+import io.tocsin.alert.TopicId;
+import io.tocsin.eventlog.LogEntry;
+import io.tocsin.handler.Answer;
+import io.tocsin.handler.Answers;
+import io.tocsin.handler.CursorCommit;
+import io.tocsin.handler.EventSink;
+import io.tocsin.handler.Handler;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Forwards a run to every target topic; the derived events and the cursor become durable in one write. */
+final class PublishHandler implements Handler {
+
+    private static final Window WINDOW = new Window(10_000, 8 * 1024 * 1024);
+
+    private final EventSink sink;
+    private final List<TopicId> topics;
+
+    PublishHandler(EventSink sink, List<TopicId> topics) {
+        this.sink = sink;
+        this.topics = List.copyOf(topics);
+    }
+
+    @Override
+    public Window window() {
+        return WINDOW;
+    }
+
+    @Override
+    public boolean movesCursor() {
+        return true;
+    }
+
+    @Override
+    public Session open() {
+        return this::deliver;
+    }
+
+    private void deliver(List<LogEntry> run, CursorCommit cursor, Answers answers) {
+        var derived = new ArrayList<EventSink.Derived>();
+        for (var entry : run) {
+            var draft = draft(entry.event());
+            topics.forEach(topic -> derived.add(new EventSink.Derived(topic, draft)));
+        }
+        long last = run.get(run.size() - 1).seq();
+        sink.collect(derived, cursor, last, failure -> {
+            var answer = answer(failure);
+            run.forEach(entry -> answers.answer(entry.seq(), answer));
+        });
+    }
+
+    private static Answer answer(@Nullable String failure) {
+        return failure == null ? new Answer.Delivered(null) : new Answer.Deferred(Answer.Scope.TARGET, true, failure);
+    }
+
+    private static Draft draft(Event event) {
+        var state = event.state();
+        return new Draft(
+                state.id(),
+                state.level(),
+                state.message(),
+                state.details(),
+                state.time(),
+                state.duration(),
+                event.data());
+    }
+}
