@@ -41,8 +41,9 @@ final class EntryBody {
         });
         writeTexts(row, data.headers());
         List<Series> series = data.explicitSeries();
-        row.number(series == null ? 0 : series.size() + 1);
+        row.octet(series == null ? FALSE : TRUE);
         if (series != null) {
+            row.number(series.size());
             series.forEach(one -> writeSeries(row, one));
         }
     }
@@ -103,12 +104,15 @@ final class EntryBody {
     }
 
     private static @Nullable List<Series> readAllSeries(RowReader row) throws BrokenRowException {
-        int marker = row.count();
-        if (marker == 0) {
+        int explicit = row.octet();
+        if (explicit == FALSE) {
             return null;
         }
-        List<Series> series = new ArrayList<>(marker - 1);
-        for (int left = marker - 1; left > 0; left--) {
+        if (explicit != TRUE) {
+            throw new BrokenRowException("it neither has nor lacks series of its own");
+        }
+        List<Series> series = new ArrayList<>();
+        for (int left = row.count(); left > 0; left--) {
             String name = row.text();
             SortedMap<String, String> tags = readTexts(row);
             List<String> columns = new ArrayList<>();
