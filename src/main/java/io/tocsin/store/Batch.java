@@ -1,6 +1,7 @@
 package io.tocsin.store;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +29,14 @@ public final class Batch {
         bytes += key.length;
     }
 
-    /** Removes every key from {@code from} on, up to but without {@code to}, in unsigned byte order. */
+    /**
+     * Removes every key from {@code from} on, up to but without {@code to}, in unsigned byte order; nothing when that
+     * range is empty. The room comes back soonest when the batch is written synced.
+     */
     public void deleteRange(Family family, byte[] from, byte[] to) {
+        if (Arrays.compareUnsigned(from, to) >= 0) {
+            return;
+        }
         changes.add(new Change(family, from, null, to));
         bytes += from.length + to.length;
     }

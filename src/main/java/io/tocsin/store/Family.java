@@ -2,7 +2,7 @@ package io.tocsin.store;
 
 /** The key spaces of the store. Keys are fixed-width big-endian parts, of which only the last may be free text. */
 public enum Family {
-    /** Format, store id, number counter, and a row for each topic. */
+    /** Number counter, a row for each topic, and the store's own rows, whose keys begin with the byte 0xFF. */
     META,
     /** Handler number → stored definition. */
     SPECS,

@@ -1,13 +1,17 @@
 package io.tocsin.store;
 
+import io.tocsin.lifecycle.Health;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Durable key-value storage of one daemon. Any thread may call any method; a write is atomic and writes are ordered.
  *
- * <p>Every method but {@link #close} throws {@link StoreUnavailableException} while the store is failed: after a write
- * or a sync failed, nothing is written until {@link #reopen} succeeded, since a second sync does not mend the first.
+ * <p>After a write or a sync failed the store is failed: everything that reads or writes throws
+ * {@link StoreUnavailableException} until {@link #reopen} succeeded, since a second sync does not mend the first. A read
+ * that meets a damaged file throws the same and names the file, but does not fail the store: the rest of it is sound.
+ * {@link #id}, {@link #room} and {@link #failure} always answer.
  */
 public interface Store extends AutoCloseable {
 
@@ -17,6 +21,20 @@ public interface Store extends AutoCloseable {
         SYNCED,
         /** Handed to the operating system: survives {@code kill -9}, and a power cut only once a later write is synced. */
         UNSYNCED
+    }
+
+    /**
+     * Opens the store's directory, and makes it when it is not there. Checks the write-ahead log as a whole and tables up
+     * to 256 MiB, those of the definitions and cursors first; every other block is checked when it is read.
+     *
+     * @param dataDir where the directory lies unless {@code settings} name another; the native library is unpacked below
+     *     it when {@code java.library.path} has none
+     * @param health told of {@code store} while the store is failed, and of {@code store:damage} from the first damaged
+     *     file on
+     * @throws StoreOpenException when it cannot be opened; whatever lies in the directory is then as it was
+     */
+    static Store open(StoreSettings settings, Path dataDir, Health health) {
+        return RocksStore.open(settings, dataDir, health);
     }
 
     /** The random identity of this store, made with it and renewed by a restore; 32 lower-case hexadecimal digits. */
@@ -41,7 +59,7 @@ public interface Store extends AutoCloseable {
     /** Descending over the keys below {@code before}, down to and with {@code downTo}, of one moment. To be closed. */
     Scan scanBack(Family family, byte[] before, byte[] downTo);
 
-    /** How much room there is, as last looked at, at most a second ago; never blocks on a slow disk for long. */
+    /** How much room there is, as last looked at, about a second ago at most; cheap enough to ask for each request. */
     Room room();
 
     /** Why the store is failed, or null while it works. */
@@ -49,13 +67,18 @@ public interface Store extends AutoCloseable {
     String failure();
 
     /**
-     * Closes what failed and opens the directory again, with what was durable.
+     * Closes what failed and opens the directory again, with what was durable; scans from before end with
+     * {@link StoreUnavailableException}. Does nothing while the store works.
      *
-     * @throws StoreUnavailableException when it still does not open
+     * @throws StoreUnavailableException when it still does not open, or was closed
      */
     void reopen();
 
-    /** Syncs and closes. Idempotent. Scans that are still open end with {@link StoreUnavailableException}. */
+    /**
+     * Syncs and closes. Idempotent. Scans that are still open end with {@link StoreUnavailableException}.
+     *
+     * @throws StoreUnavailableException when the last sync failed; it is closed all the same
+     */
     @Override
     void close();
 

@@ -1,0 +1,312 @@
+package io.tocsin.store;
+
+import io.tocsin.lifecycle.Health;
+import io.tocsin.lifecycle.Health.Severity;
+import io.tocsin.store.StoreOpenException.Reason;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.Status;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The store on RocksDB. Any thread may call any method.
+ *
+ * <p>Reads and writes share {@code using}, which only keeps the engine from being closed under them; it is held during
+ * I/O because a native handle that is closed meanwhile is freed memory. {@link #reopen} and {@link #close} hold it alone,
+ * and only for as long as it takes to put the engine away: while a directory is opened, callers are refused at once
+ * instead of waiting. Lock order: {@code changing}, then {@code using}.
+ */
+final class RocksStore implements Store {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RocksStore.class);
+    private static final String HEALTH = "store";
+    private static final String HEALTH_DAMAGE = "store:damage";
+
+    private final StoreDirectory directory;
+    private final StoreOpening opening;
+    private final RoomGauge gauge;
+    private final Health health;
+    private final String id;
+
+    private final ReentrantLock changing = new ReentrantLock();
+    private final ReentrantReadWriteLock using = new ReentrantReadWriteLock();
+    private final Set<RocksScan> scans = ConcurrentHashMap.newKeySet();
+    private final Set<String> damage = ConcurrentHashMap.newKeySet();
+    private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
+    /** Guarded by {@code using}. */
+    private @Nullable Engine engine;
+    /** Guarded by {@code changing}. */
+    private boolean closed;
+
+    private RocksStore(
+            StoreDirectory directory,
+            StoreOpening opening,
+            StoreOpening.Opened opened,
+            RoomGauge gauge,
+            Health health) {
+        this.directory = directory;
+        this.opening = opening;
+        this.engine = opened.engine();
+        this.id = opened.id();
+        this.gauge = gauge;
+        this.health = health;
+    }
+
+    static RocksStore open(StoreSettings settings, Path dataDir, Health health) {
+        var directory = new StoreDirectory(settings.directory(dataDir));
+        directory.prepare();
+        NativeLibrary.load(dataDir);
+        var opening = new StoreOpening(directory);
+        var opened = opening.open();
+        try {
+            var gauge = RoomGauge.open(directory.path(), settings, System::nanoTime);
+            return new RocksStore(directory, opening, opened, gauge, health);
+        } catch (IOException e) {
+            opened.engine().close();
+            throw directory.failure(Reason.NO_ACCESS, "cannot be looked at: " + e + ".", e);
+        }
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public void write(Batch batch, Durability durability) {
+        using.readLock().lock();
+        try {
+            var current = usable();
+            current.write(batch.changes(), durability);
+            // One that failed beside this one leaves open whether this one counts.
+            usable();
+            if (durability == Durability.SYNCED) {
+                dropTables(current, batch);
+            }
+        } catch (RocksDBException e) {
+            throw failed(e);
+        } finally {
+            using.readLock().unlock();
+        }
+    }
+
+    @Override
+    public byte @Nullable [] get(Family family, byte[] key) {
+        using.readLock().lock();
+        try {
+            return usable().get(family, key);
+        } catch (RocksDBException e) {
+            throw unreadable(e);
+        } finally {
+            using.readLock().unlock();
+        }
+    }
+
+    @Override
+    public List<byte @Nullable []> getAll(Family family, List<byte[]> keys) {
+        using.readLock().lock();
+        try {
+            return usable().getAll(family, keys);
+        } catch (RocksDBException e) {
+            throw unreadable(e);
+        } finally {
+            using.readLock().unlock();
+        }
+    }
+
+    @Override
+    public Scan scan(Family family, byte[] from, byte[] to) {
+        return scan(family, from, to, false);
+    }
+
+    @Override
+    public Scan scanBack(Family family, byte[] before, byte[] downTo) {
+        return scan(family, downTo, before, true);
+    }
+
+    private Scan scan(Family family, byte[] from, byte[] to, boolean backwards) {
+        using.readLock().lock();
+        try {
+            var scan = new RocksScan(this, usable(), family, from, to, backwards);
+            scans.add(scan);
+            return scan;
+        } finally {
+            using.readLock().unlock();
+        }
+    }
+
+    boolean step(RocksScan scan) {
+        using.readLock().lock();
+        try {
+            usable();
+            if (scan.isFreed()) {
+                throw new StoreUnavailableException(
+                        "The scan ended: it was closed, or the store was opened again.", null);
+            }
+            return scan.step();
+        } catch (RocksDBException e) {
+            throw unreadable(e);
+        } finally {
+            using.readLock().unlock();
+        }
+    }
+
+    void end(RocksScan scan) {
+        using.readLock().lock();
+        try {
+            scans.remove(scan);
+            scan.free();
+        } finally {
+            using.readLock().unlock();
+        }
+    }
+
+    /** Scans that were not closed yet. */
+    int openScans() {
+        return scans.size();
+    }
+
+    @Override
+    public Room room() {
+        return gauge.room();
+    }
+
+    @Override
+    public @Nullable String failure() {
+        return failure.get();
+    }
+
+    @Override
+    public void reopen() {
+        changing.lock();
+        try {
+            if (failure.get() == null) {
+                return;
+            }
+            if (closed) {
+                throw unavailable(null);
+            }
+            closeEngine(putAway());
+            var opened = opening.reopen(id);
+            using.writeLock().lock();
+            try {
+                engine = opened.engine();
+                failure.set(null);
+            } finally {
+                using.writeLock().unlock();
+            }
+            health.clear(HEALTH);
+            LOG.info("The store works again. dir={}", directory.path());
+        } catch (StoreOpenException e) {
+            failure.set(e.getMessage());
+            health.report(HEALTH, Severity.FAILED, e.getMessage());
+            throw unavailable(e);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        changing.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            boolean works = failure.getAndSet("The store is closed.") == null;
+            var last = putAway();
+            if (last == null) {
+                return;
+            }
+            try {
+                if (works) {
+                    last.sync();
+                }
+            } catch (RocksDBException e) {
+                throw new StoreUnavailableException(
+                        "The store in " + directory.path() + " was closed, but its last sync failed: "
+                                + StoreDirectory.sentence(e) + ".",
+                        e);
+            } finally {
+                last.close();
+            }
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** Takes the engine from every caller: after this no call is in it, and none comes. */
+    private @Nullable Engine putAway() {
+        using.writeLock().lock();
+        try {
+            scans.forEach(RocksScan::free);
+            scans.clear();
+            var last = engine;
+            engine = null;
+            return last;
+        } finally {
+            using.writeLock().unlock();
+        }
+    }
+
+    private static void closeEngine(@Nullable Engine last) {
+        if (last != null) {
+            last.close();
+        }
+    }
+
+    private Engine usable() {
+        var current = engine;
+        if (current == null || failure.get() != null) {
+            throw unavailable(null);
+        }
+        return current;
+    }
+
+    private StoreUnavailableException unavailable(@Nullable Throwable cause) {
+        var reason = failure.get();
+        return new StoreUnavailableException(reason == null ? "The store is being opened." : reason, cause);
+    }
+
+    /** A write failed: from here on nothing is read or written until the store was opened again. */
+    StoreUnavailableException failed(RocksDBException e) {
+        var reason = "The store in " + directory.path() + " could not be written and takes nothing until it is open "
+                + "again: " + StoreDirectory.sentence(e) + ".";
+        if (failure.compareAndSet(null, reason)) {
+            health.report(HEALTH, Severity.FAILED, reason);
+            LOG.error("The store failed. dir={} error={}", directory.path(), e.getMessage(), e);
+        }
+        return new StoreUnavailableException(reason, e);
+    }
+
+    private StoreUnavailableException unreadable(RocksDBException e) {
+        var reason = "The store in " + directory.path() + " could not be read: " + StoreDirectory.sentence(e) + ".";
+        if (e.getStatus() != null && e.getStatus().getCode() == Status.Code.Corruption) {
+            var file = directory.fileIn(reason).map(Path::toString).orElse("unknown");
+            if (damage.add(file)) {
+                health.report(HEALTH_DAMAGE, Severity.DEGRADED, reason);
+                LOG.error("A file of the store is damaged. file={} error={}", file, e.getMessage(), e);
+            }
+        }
+        return new StoreUnavailableException(reason, e);
+    }
+
+    private void dropTables(Engine current, Batch batch) {
+        try {
+            current.dropTables(batch.changes());
+        } catch (RocksDBException e) {
+            // The rows are deleted all the same; merging frees their room later.
+            LOG.warn("Tables of deleted rows could not be dropped. dir={} error={}", directory.path(), e.getMessage());
+        }
+    }
+}

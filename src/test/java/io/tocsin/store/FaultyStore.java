@@ -1,0 +1,98 @@
+package io.tocsin.store;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A store whose disk refuses when a test says so; otherwise the one below. Any thread may call it. */
+public final class FaultyStore implements Store {
+
+    private final Store below;
+    private volatile boolean refusing;
+    private volatile @Nullable String failure;
+
+    /** Passes everything on to {@code below}, which stays the caller's to close. */
+    public FaultyStore(Store below) {
+        this.below = below;
+    }
+
+    /** From now on each write and each reopen fails. */
+    public void refuse() {
+        refusing = true;
+    }
+
+    /** From now on the disk works again; a failed store stays failed until it is reopened. */
+    public void recover() {
+        refusing = false;
+    }
+
+    @Override
+    public String id() {
+        return below.id();
+    }
+
+    @Override
+    public void write(Batch batch, Durability durability) {
+        requireUsable();
+        if (refusing) {
+            failure = "the disk refuses (a test's doing)";
+            throw new StoreUnavailableException("the disk refuses (a test's doing)", null);
+        }
+        below.write(batch, durability);
+    }
+
+    @Override
+    public byte @Nullable [] get(Family family, byte[] key) {
+        requireUsable();
+        return below.get(family, key);
+    }
+
+    @Override
+    public List<byte @Nullable []> getAll(Family family, List<byte[]> keys) {
+        requireUsable();
+        return below.getAll(family, keys);
+    }
+
+    @Override
+    public Scan scan(Family family, byte[] from, byte[] to) {
+        requireUsable();
+        return below.scan(family, from, to);
+    }
+
+    @Override
+    public Scan scanBack(Family family, byte[] before, byte[] downTo) {
+        requireUsable();
+        return below.scanBack(family, before, downTo);
+    }
+
+    @Override
+    public Room room() {
+        return below.room();
+    }
+
+    @Override
+    public @Nullable String failure() {
+        var own = failure;
+        return own == null ? below.failure() : own;
+    }
+
+    @Override
+    public void reopen() {
+        if (refusing) {
+            throw new StoreUnavailableException("the disk refuses (a test's doing)", null);
+        }
+        failure = null;
+        below.reopen();
+    }
+
+    @Override
+    public void close() {
+        below.close();
+    }
+
+    private void requireUsable() {
+        var own = failure;
+        if (own != null) {
+            throw new StoreUnavailableException(own, null);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package io.tocsin.store;
+
+import static io.tocsin.store.Store.Durability.SYNCED;
+import static io.tocsin.store.StoreFixture.allRows;
+import static io.tocsin.store.StoreFixture.number;
+import static io.tocsin.store.StoreFixture.row;
+import static io.tocsin.store.StoreFixture.rows;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tocsin.lifecycle.Health;
+import io.tocsin.store.StoreOpenException.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+final class StoreDamageTest {
+
+    @TempDir
+    Path dataDir;
+
+    private StoreFixture fixture;
+
+    @BeforeEach
+    void place() {
+        fixture = new StoreFixture(dataDir);
+        fixture.writeRows(Family.LOG, 0, 100);
+    }
+
+    @Test
+    void dropsALastWriteThatWasCutOff() throws IOException {
+        StoreFixture.cut(fixture.file(".log"), 5);
+
+        try (var store = fixture.open()) {
+            assertThat(allRows(store, Family.LOG)).isEqualTo(rows(0, 99));
+            store.write(row(Family.LOG, 99), SYNCED);
+        }
+        try (var store = fixture.open()) {
+            assertThat(allRows(store, Family.LOG)).isEqualTo(rows(0, 100));
+        }
+    }
+
+    @Test
+    void dropsALastWriteThatIsGarbledAndKeepsACopyOfTheFile() throws IOException {
+        var log = fixture.file(".log");
+        StoreFixture.flip(log, Files.size(log) - 3);
+        byte[] garbled = Files.readAllBytes(log);
+
+        try (var store = fixture.open()) {
+            assertThat(allRows(store, Family.LOG)).isEqualTo(rows(0, 99));
+            store.write(row(Family.LOG, 99), SYNCED);
+        }
+        try (var store = fixture.open()) {
+            assertThat(allRows(store, Family.LOG)).isEqualTo(rows(0, 100));
+        }
+        assertThat(fixture.dir.resolve("damaged").resolve(log.getFileName())).hasBinaryContent(garbled);
+    }
+
+    @Test
+    void refusesALogThatIsDamagedInTheMiddleAndNamesIt() throws IOException {
+        var log = fixture.file(".log");
+        StoreFixture.flip(log, Files.size(log) / 2);
+        byte[] damaged = Files.readAllBytes(log);
+
+        for (int attempt = 0; attempt < 2; attempt++) {
+            assertThatThrownBy(fixture::open)
+                    .isInstanceOfSatisfying(
+                            StoreOpenException.class,
+                            e -> assertThat(e.reason()).isEqualTo(Reason.DAMAGED))
+                    .hasMessageContaining("is damaged: file " + log.getFileName() + ": it is unreadable at byte ")
+                    .hasMessageContaining("Nothing was changed");
+        }
+        assertThat(log).hasBinaryContent(damaged);
+    }
+
+    @Test
+    void refusesALengthInTheMiddleOfTheLogThatPointsPastItsEnd() throws IOException {
+        var log = fixture.file(".log");
+        byte[] content = Files.readAllBytes(log);
+        int lengthOfTheFirst = 5;
+        content[lengthOfTheFirst] = 0x7f;
+        Files.write(log, content);
+
+        assertThatThrownBy(fixture::open).hasMessageContaining(log.getFileName() + ": it is unreadable at byte 0");
+    }
+
+    @Test
+    void refusesATableThatIsDamagedAndNamesIt() throws IOException {
+        fixture.restart();
+        var table = fixture.file(".sst");
+        StoreFixture.flip(table, 20);
+        byte[] damaged = Files.readAllBytes(table);
+
+        for (int attempt = 0; attempt < 2; attempt++) {
+            assertThatThrownBy(fixture::open)
+                    .isInstanceOfSatisfying(
+                            StoreOpenException.class,
+                            e -> assertThat(e.reason()).isEqualTo(Reason.DAMAGED))
+                    .hasMessageContaining("is damaged: file " + table.getFileName() + ": ");
+        }
+        assertThat(table).hasBinaryContent(damaged);
+    }
+
+    @Test
+    void refusesATableThatIsGoneOrTooShort() throws IOException {
+        fixture.restart();
+        var table = fixture.file(".sst");
+        StoreFixture.cut(table, 100);
+        assertThatThrownBy(fixture::open)
+                .isInstanceOfSatisfying(
+                        StoreOpenException.class, e -> assertThat(e.reason()).isEqualTo(Reason.DAMAGED))
+                .hasMessageContaining(table.getFileName().toString());
+
+        Files.delete(table);
+        assertThatThrownBy(fixture::open)
+                .isInstanceOfSatisfying(
+                        StoreOpenException.class, e -> assertThat(e.reason()).isEqualTo(Reason.DAMAGED))
+                .hasMessageContaining(table.getFileName().toString());
+    }
+
+    @Test
+    void refusesADamagedManifest() throws IOException {
+        var manifest = fixture.dir.resolve(
+                Files.readString(fixture.dir.resolve("CURRENT")).strip());
+        StoreFixture.flip(manifest, 20);
+
+        assertThatThrownBy(fixture::open)
+                .isInstanceOfSatisfying(
+                        StoreOpenException.class, e -> assertThat(e.reason()).isEqualTo(Reason.DAMAGED));
+    }
+
+    @Test
+    void namesATableThatIsDamagedWhileItRunsAndGoesOnWithTheRest() throws IOException {
+        fixture.restart();
+        try (var store = fixture.open()) {
+            var table = fixture.file(".sst");
+            StoreFixture.flip(table, 20);
+
+            assertThatThrownBy(() -> store.get(Family.LOG, number(0)))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining(table.getFileName().toString());
+            assertThatThrownBy(() -> store.getAll(Family.LOG, List.of(number(0))))
+                    .isInstanceOf(StoreUnavailableException.class);
+            assertThatThrownBy(() -> allRows(store, Family.LOG)).isInstanceOf(StoreUnavailableException.class);
+
+            assertThat(store.failure()).isNull();
+            store.write(row(Family.STATE, 0), SYNCED);
+            assertThat(fixture.health.conditions())
+                    .extracting(Health.Condition::name)
+                    .containsExactly("store:damage");
+        }
+    }
+}
