@@ -1,6 +1,7 @@
 package io.tocsin.wire;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.YearMonth;
@@ -18,6 +19,8 @@ public final class GoTime {
 
     private static final Instant FIRST = Instant.parse("0000-01-01T00:00:00Z");
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+    private static final Duration SHORTEST = Duration.ofNanos(Long.MIN_VALUE);
     private static final int DATE_LENGTH = "2006-01-02T15:04:05".length();
     private static final int MOST_FRACTION_DIGITS = 9;
     private static final List<String> MONTHS =
@@ -61,9 +64,21 @@ public final class GoTime {
     }
 
     /**
-     * Reads RFC 3339 §5.6 as strictly as Go's JSON decoder: capital {@code T} and {@code Z}, two digits everywhere, a point
-     * before the fraction, no leap second, offsets up to 23:59. Go cuts a fraction after nine digits; here a longer one is
-     * refused.
+     * From one time to another as Go's {@code Time.Sub}: what does not fit 64-bit nanoseconds, about 292 years, is the
+     * longest or the shortest that does.
+     */
+    public static Duration between(Instant from, Instant to) {
+        var between = Duration.between(from, to);
+        if (between.compareTo(LONGEST) > 0) {
+            return LONGEST;
+        }
+        return between.compareTo(SHORTEST) < 0 ? SHORTEST : between;
+    }
+
+    /**
+     * Reads RFC 3339 §5.6: capital {@code T} and {@code Z}, two digits everywhere, a point before the fraction, no leap
+     * second, offsets up to 23:59. Everything that it reads Go reads alike. Go also reads a comma before the fraction, an hour
+     * of one digit, offsets up to 24:60, and a fraction of more than nine digits, which it cuts; these are refused.
      *
      * @throws InvalidTimeException naming the rule that is broken; also when the time in UTC is outside the years 0 to 9999
      */

@@ -41,7 +41,6 @@ public final class Utf8 {
                 length += c < 0x800 ? 1 : 2;
                 if (isPairAt(text, i)) {
                     i++;
-                    length--;
                 }
             }
         }
