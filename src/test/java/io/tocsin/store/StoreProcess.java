@@ -6,6 +6,7 @@ import io.tocsin.lifecycle.Health;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -31,7 +32,10 @@ final class StoreProcess implements AutoCloseable {
         var command = new ArrayList<>(prefix);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // The heap is touched at once, so that what grows later is native memory.
+                "-Xms128m",
                 "-Xmx128m",
+                "-XX:+AlwaysPreTouch",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -76,9 +80,14 @@ final class StoreProcess implements AutoCloseable {
         }
     }
 
-    /** Modes: {@code write} until killed, {@code hold} it open, {@code open} it once, {@code overfill} what the file system takes. */
+    /** Modes: {@code write} until killed, {@code hold} it open, {@code open} it once, {@code overfill} what the file system takes,
+     * {@code cycle} through many stores. */
     public static void main(String[] arguments) throws IOException {
         var dataDir = Path.of(arguments[1]);
+        if (arguments[0].equals("cycle")) {
+            cycle(new StoreFixture(dataDir));
+            return;
+        }
         try (var store = Store.open(StoreSettings.DEFAULTS, dataDir, new Health(InstantSource.system()))) {
             switch (arguments[0]) {
                 case "write" -> write(store);
@@ -132,6 +141,48 @@ final class StoreProcess implements AutoCloseable {
                 + (rows.size() >= next));
         store.write(StoreFixture.row(Family.SPECS, 1), Store.Durability.SYNCED);
         say("works " + (store.failure() == null));
+    }
+
+    private static void cycle(StoreFixture fixture) throws IOException {
+        fixture.writeRows(Family.LOG, 0, 100);
+        openAndLeaveAScan(fixture, 50);
+        long threadsBefore = threads();
+        long before = residentKib();
+        openAndLeaveAScan(fixture, 150);
+        say("threads " + (threads() - threadsBefore) + " kib " + (residentKib() - before));
+    }
+
+    private static void openAndLeaveAScan(StoreFixture fixture, int times) {
+        for (int i = 0; i < times; i++) {
+            try (var store = fixture.open()) {
+                store.scan(Family.LOG, StoreFixture.number(0), StoreFixture.number(100))
+                        .next();
+                store.write(StoreFixture.row(Family.STATE, 1), Store.Durability.SYNCED);
+            }
+        }
+    }
+
+    private static long threads() throws IOException {
+        try (var tasks = Files.list(Path.of("/proc/self/task"))) {
+            return tasks.filter(StoreProcess::isOfTheEngine).count();
+        }
+    }
+
+    /** The virtual machine starts and ends compiler threads as it likes; the engine's are called rocksdb:low and so on. */
+    private static boolean isOfTheEngine(Path task) {
+        try {
+            return Files.readString(task.resolve("comm")).startsWith("rocksdb");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static long residentKib() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static void say(String line) {
