@@ -11,13 +11,9 @@ import io.tocsin.cli.command.Session;
 import io.tocsin.cli.command.SetLevel;
 import io.tocsin.cli.command.ShowTopic;
 import io.tocsin.cli.command.ShowTopicHandler;
-import io.tocsin.cli.terminal.ProgramVersion;
 import io.tocsin.cli.terminal.Terminal;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /**
  * The client of a tocsin daemon. Options may stand before or behind the command; long ones take one or two dashes, as
@@ -54,45 +50,10 @@ public final class Tocsin {
                 .addSubcommand("list", list)
                 .addSubcommand("delete", delete)
                 .addSubcommand(new SetLevel(session))
-                .addSubcommand(new Version(terminal))
+                .addSubcommand(new Version("tocsin", terminal))
                 .addSubcommand(new Help());
         list.addSubcommand(new ListTopics(session)).addSubcommand(new ListTopicHandlers(session));
         delete.addSubcommand(new DeleteTopics(session)).addSubcommand(new DeleteTopicHandlers(session));
         return new Program("tocsin", terminal, root).run(args);
-    }
-
-    /** A word that only groups commands. */
-    @Command
-    private static final class Group implements Runnable {
-
-        private final String missing;
-
-        @Spec
-        private CommandSpec spec = CommandSpec.create();
-
-        Group(String missing) {
-            this.missing = missing;
-        }
-
-        @Override
-        public void run() {
-            throw new ParameterException(spec.commandLine(), missing);
-        }
-    }
-
-    /** Prints the version of this client; asks nobody. */
-    @Command(name = "version", description = "Show the version of this client.")
-    private static final class Version implements Runnable {
-
-        private final Terminal terminal;
-
-        Version(Terminal terminal) {
-            this.terminal = terminal;
-        }
-
-        @Override
-        public void run() {
-            terminal.out().print("tocsin " + ProgramVersion.text() + "\n");
-        }
     }
 }

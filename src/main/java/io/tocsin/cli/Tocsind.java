@@ -1,0 +1,24 @@
+package io.tocsin.cli;
+
+import io.tocsin.cli.terminal.Terminal;
+import picocli.CommandLine;
+
+/** The front of the daemon. Long options take one or two dashes, as {@code kapacitord}'s. */
+public final class Tocsind {
+
+    private Tocsind() {}
+
+    /** Runs one command and ends the process with its exit code. */
+    public static void main(String[] args) {
+        System.exit(run(Terminal.ofProcess(), args));
+    }
+
+    /** Runs one command on {@code terminal}; its exit code. */
+    static int run(Terminal terminal, String... args) {
+        var root = new CommandLine(new Group("Must pass a command."));
+        root.setCommandName("tocsind");
+        root.getCommandSpec().addOption(Program.helpOption()).usageMessage().description("The tocsin daemon.");
+        root.addSubcommand(new Version("tocsind", terminal)).addSubcommand(new Help());
+        return new Program("tocsind", terminal, root).run(args);
+    }
+}
