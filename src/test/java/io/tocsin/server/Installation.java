@@ -1,0 +1,110 @@
+package io.tocsin.server;
+
+import io.tocsin.fixture.DaemonProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A configuration file, its load directory and a data directory, below one directory of a test. */
+final class Installation {
+
+    private final Path directory;
+    private final StringBuilder text = new StringBuilder();
+
+    private Installation(Path directory) {
+        this.directory = directory;
+    }
+
+    /** An empty one, whose log handlers may write anywhere below {@code directory}. */
+    static Installation in(Path directory) {
+        var installation = new Installation(directory);
+        installation.append("""
+                [logging]
+                  level = "INFO"
+                  alert-dir = "%s"
+                [load]
+                  enabled = true
+                  dir = "%s"
+                """.formatted(directory.resolve("alerts"), directory.resolve("load")));
+        return installation;
+    }
+
+    /** Appends to the configuration file. */
+    Installation append(String toml) {
+        text.append(toml).append('\n');
+        return this;
+    }
+
+    /** Adds an enabled cluster whose limits are so low that a test sees them pass. */
+    Installation cluster(String id, String brokers) {
+        return append("""
+                [[kafka]]
+                  enabled = true
+                  id = "%s"
+                  brokers = ["%s"]
+                  timeout = "1s"
+                  delivery-timeout = "1200ms"
+                """.formatted(id, brokers));
+    }
+
+    /** Writes a handler file {@code handlers/NAME.yaml} into the load directory. */
+    Installation handlerFile(String name, String yaml) {
+        return write(handlerFile(name), yaml);
+    }
+
+    /** Where {@link #handlerFile(String, String)} writes. */
+    Path handlerFile(String name) {
+        return directory.resolve("load/handlers/" + name + ".yaml");
+    }
+
+    /** A handler of kind kafka. */
+    static String kafkaHandler(String topic, String id, String cluster, String kafkaTopic) {
+        return """
+                topic: %s
+                id: %s
+                kind: kafka
+                options:
+                  cluster: %s
+                  topic: %s
+                """.formatted(topic, id, cluster, kafkaTopic);
+    }
+
+    /** A handler of kind publish. */
+    static String publishHandler(String topic, String id, String target) {
+        return """
+                topic: %s
+                id: %s
+                kind: publish
+                options:
+                  topics: [%s]
+                """.formatted(topic, id, target);
+    }
+
+    /** The data directory, which the daemon makes. */
+    Path dataDirectory() {
+        return directory.resolve("data");
+    }
+
+    /** The configuration file, written. */
+    Path configuration() {
+        var file = directory.resolve("tocsin.conf");
+        write(file, text.toString());
+        return file;
+    }
+
+    /** A daemon on these files, not yet started. */
+    DaemonProcess daemon() {
+        return DaemonProcess.ofClassPath(configuration(), dataDirectory());
+    }
+
+    private Installation write(Path file, String content) {
+        try {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, content);
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
