@@ -7,12 +7,12 @@ import java.util.regex.Pattern;
 
 /**
  * Numbers of bytes as text: {@code 512 KiB}, {@code 1.5GiB}, {@code 20 GB}. Units are B, the powers of 1,024 KiB, MiB,
- * GiB, TiB, and the powers of 1,000 kB, MB, GB, TB, in any case; a blank before the unit is optional.
+ * GiB, TiB, PiB, EiB, and the powers of 1,000 kB, MB, GB, TB, PB, EB, in any case; a blank before the unit is optional.
  */
 public final class ByteCount {
 
-    private static final Pattern FORM = Pattern.compile("([0-9]{1,19}(?:\\.[0-9]{1,9})?) ?([kmgt]?i?b)");
-    private static final String[] BINARY = {"B", "KiB", "MiB", "GiB", "TiB"};
+    private static final Pattern FORM = Pattern.compile("([0-9]{1,19}(?:\\.[0-9]{1,9})?) ?([kmgtpe]?i?b)");
+    private static final String[] BINARY = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
 
     private ByteCount() {}
 
@@ -23,7 +23,7 @@ public final class ByteCount {
             return OptionalLong.empty();
         }
         String unit = form.group(2);
-        int power = " kmgt".indexOf(unit.charAt(0));
+        int power = Math.max(0, " kmgtpe".indexOf(unit.charAt(0)));
         long base = unit.contains("i") ? 1_024 : 1_000;
         var bytes = new BigDecimal(form.group(1));
         for (int i = 0; i < power; i++) {

@@ -131,7 +131,10 @@ public final class Section {
                 .orElseGet(OptionalDouble::empty);
     }
 
-    /** Go duration text such as {@code 1m30s}, or a whole number of nanoseconds, from {@code min} to {@code max}. */
+    /**
+     * Go duration text such as {@code 1m30s}, or a whole number of nanoseconds, from {@code min} to {@code max}. A bare
+     * number below 1 ms other than zero is refused: seconds were meant.
+     */
     public Duration duration(String key, Duration def, Duration min, Duration max) {
         return values.read(key, def, new Shape.Time(min, max)).orElse(def);
     }

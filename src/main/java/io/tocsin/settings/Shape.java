@@ -121,7 +121,7 @@ sealed interface Shape<T> {
 
         @Override
         public String rule() {
-            return "text";
+            return "text in quotes";
         }
 
         @Override
@@ -233,8 +233,15 @@ sealed interface Shape<T> {
         }
     }
 
-    /** Go duration text, or a whole number of nanoseconds, within bounds. */
+    /** Go duration text, or a whole number of nanoseconds, which is zero or at least 1 ms, within bounds. */
     record Time(Duration min, Duration max) implements Shape<Duration> {
+
+        /** A smaller bare number of nanoseconds was meant to be seconds. */
+        private static final long LEAST_BARE = 1_000_000;
+
+        private static final Duration FOR_EVER = Duration.ofDays(36_500);
+        private static final Duration EXAMPLE = Duration.ofSeconds(10);
+
         @Override
         public Optional<Duration> read(Found found) {
             return meant(found).filter(this::allows);
@@ -242,7 +249,11 @@ sealed interface Shape<T> {
 
         private static Optional<Duration> meant(Found found) {
             var text = found.text().flatMap(GoDuration::parse);
-            return text.isPresent() ? text : found.whole().map(Duration::ofNanos);
+            return text.isPresent()
+                    ? text
+                    : found.whole()
+                            .filter(nanos -> nanos == 0 || Math.abs(nanos) >= LEAST_BARE)
+                            .map(Duration::ofNanos);
         }
 
         private boolean allows(Duration duration) {
@@ -251,14 +262,21 @@ sealed interface Shape<T> {
 
         @Override
         public String rule() {
-            return "a duration "
-                    + bounds(false, GoDuration.render(min), max.toNanos() == Long.MAX_VALUE, GoDuration.render(max))
-                    + ", written like \"1m30s\" or \"250ms\" (units ns, us, ms, s, m, h)";
+            boolean openBelow = min.isNegative() && min.negated().compareTo(FOR_EVER) >= 0;
+            boolean openAbove = max.compareTo(FOR_EVER) >= 0;
+            String bounds =
+                    openBelow && openAbove ? "" : " " + bounds(openBelow, rendered(min), openAbove, rendered(max));
+            return "a duration" + bounds + ", written like \"1m30s\" or \"250ms\" (units ns, us, ms, s, m, h)";
+        }
+
+        /** Without the zeros at the end that Go writes: {@code 168h}, not {@code 168h0m0s}. */
+        private static String rendered(Duration duration) {
+            return GoDuration.render(duration).replaceFirst("m0s$", "m").replaceFirst("h0m$", "h");
         }
 
         @Override
         public Object plain(Duration value) {
-            return GoDuration.render(value);
+            return rendered(value);
         }
 
         @Override
@@ -272,7 +290,9 @@ sealed interface Shape<T> {
             if (text.matches("[0-9]{1,4}(?:d|days?)")) {
                 mended = 24 * Integer.parseInt(text.replaceAll("[^0-9]", "")) + "h";
             }
-            return GoDuration.parse(mended).filter(this::allows).orElse(fallback != null ? fallback : min);
+            return GoDuration.parse(mended)
+                    .filter(this::allows)
+                    .orElse(fallback != null ? fallback : (allows(EXAMPLE) ? EXAMPLE : min));
         }
     }
 
@@ -304,7 +324,10 @@ sealed interface Shape<T> {
             String text = String.valueOf(found.value()).toUpperCase(Locale.ROOT).replace(" ", "");
             var mended = ByteCount.parse(text.matches("[0-9.]+[KMGT]") ? text + "iB" : text);
             boolean within = mended.isPresent() && mended.getAsLong() >= min && mended.getAsLong() <= max;
-            return within ? (Long) mended.getAsLong() : fallback != null ? fallback : (Long) min;
+            if (within) {
+                return mended.getAsLong();
+            }
+            return fallback != null && fallback <= max ? fallback : (Long) Math.min(Math.max(min, 1L << 30), max);
         }
     }
 

@@ -57,6 +57,11 @@ public final class Toml {
         return Optional.of(new Section(new Reader(source, Syntax.TOML, problems, overrides), "", root));
     }
 
+    /** {@code key = value} as TOML; the value as in a {@link Reading}. */
+    public static String entry(String key, Object value) {
+        return Syntax.TOML.entry(key, value);
+    }
+
     private static Location placeOf(String source, Throwable failure) {
         var line = LINE.matcher(String.valueOf(failure.getMessage()));
         return line.find() ? new Location(source, Integer.parseInt(line.group(1)), 0, "") : Location.of(source);

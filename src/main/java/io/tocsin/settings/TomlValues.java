@@ -337,8 +337,10 @@ final class TomlValues {
             return cursor.broken(start, "dates and times are read as text only.", fix(name, Syntax.quoted(word)));
         }
         String lower = word.toLowerCase(Locale.ROOT);
-        if (lower.equals("true") || lower.equals("false")) {
-            return cursor.broken(start, "true and false are written in small letters.", fix(name, lower));
+        if (lower.matches("true|false|yes|no|on|off")) {
+            String truth = lower.matches("true|yes|on") ? "true" : "false";
+            return cursor.broken(
+                    start, "a truth value is written true or false; text must stand in quotes.", fix(name, truth));
         }
         if (lower.matches("[+-]?(inf|nan)")) {
             return cursor.broken(start, "a number must be finite.", "write a number.");

@@ -84,24 +84,29 @@ final class Values {
             shape.text(value.get()).ifPresent(text -> asRead.put(key, text));
             return value;
         }
-        note(key, Optional.ofNullable(fallback).map(shape::plain), "default");
+        // A default that breaks the bounds stands for none.
+        var standard = Optional.ofNullable(fallback).map(shape::plain);
+        note(
+                key,
+                standard.filter(
+                        plain -> shape.read(new Shape.Found(plain, null, false)).isPresent()),
+                "default");
         return Optional.ofNullable(fallback);
     }
 
     private <T> Optional<T> checked(Source source, @Nullable T fallback, Shape<T> shape) {
         var value = shape.read(source.found());
         if (value.isEmpty()) {
-            boolean hidden = shape instanceof Shape.Hidden;
+            String is = shape instanceof Shape.Hidden
+                    ? " (not shown)"
+                    : " is " + shown(source.found().value()) + "; it";
             T proposal = shape.proposal(source.found(), fallback);
-            String what = source.at().key() + " is "
-                    + (hidden ? "not text" : shown(source.found().value())) + "; it must be " + shape.rule() + ".";
-            String written = proposal == null ? "…" : reader.syntax.literal(shape.plain(proposal));
+            Object plain = proposal == null ? "…" : shape.plain(proposal);
+            String written = source.found().foreign() ? String.valueOf(plain) : reader.syntax.literal(plain);
             reader.problems.error(
                     source.at(),
-                    what,
-                    source.found().foreign()
-                            ? source.assigned() + (proposal == null ? "…" : shape.plain(proposal))
-                            : source.assigned() + written);
+                    source.at().key() + is + " must be " + shape.rule() + ".",
+                    source.assigned() + written);
         }
         return value;
     }
@@ -164,18 +169,25 @@ final class Values {
 
     List<String> strings(String key, List<String> def) {
         ask(key);
+        reader.overrides
+                .find(pathOf(key))
+                .ifPresent(given -> reader.problems.error(
+                        new Location(given.origin(), 0, 0, pathOf(key)),
+                        pathOf(key) + " is a list, which is set element by element.",
+                        given.assigned().replaceFirst("(_FILE)?=$", "_0=") + given.value()));
         var node = table.entries().get(key);
         var elements = new ArrayList<Node>();
         if (node instanceof Node.Items list) {
             elements.addAll(list.elements());
         } else if (given(node) && node != null && !(node instanceof Node.Unreadable)) {
-            var single = new Shape.Text()
-                    .read(new Shape.Found(node instanceof Node.Scalar scalar ? scalar.value() : node, null, false));
+            Object value = node instanceof Node.Scalar scalar ? scalar.value() : node;
+            List<String> proposal = value instanceof String text
+                    ? List.of(text.strip().split("[,\\s]+"))
+                    : (def.isEmpty() ? List.of("…") : def);
             reader.problems.error(
                     at(key),
-                    pathOf(key) + " is " + shown(node instanceof Node.Scalar scalar ? scalar.value() : node)
-                            + "; it must be a list of text.",
-                    reader.syntax.entry(key, single.isPresent() ? List.of(single.get()) : def));
+                    pathOf(key) + " is " + shown(value) + "; it must be a list of text.",
+                    reader.syntax.entry(key, proposal));
         }
         return elements(key, node, elements, def);
     }
@@ -213,6 +225,8 @@ final class Values {
             if (index == size + indexes.size()) {
                 indexes.add(index);
             } else if (index > size) {
+                // Said here, and not once more as a variable that sets nothing.
+                reader.overrides.find(pathOf(key) + "[" + index + "]");
                 reader.problems.error(
                         new Location("environment", 0, 0, pathOf(key)),
                         pathOf(key) + "[" + index + "] is set by a variable, but the next free index is "

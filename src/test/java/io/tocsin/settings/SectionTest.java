@@ -24,7 +24,7 @@ class SectionTest {
                 port = 9_292
                 ratio = 0.5
                 timeout = "1m30s"
-                nanos = 1000
+                nanos = 1000000
                 size = "20 GiB"
                 bytes = 1024
                 tags = ["a", 'b'] # no [ comment
@@ -45,7 +45,7 @@ class SectionTest {
         assertThat(http.number("ratio", 0, 0, 1)).isEqualTo(0.5);
         assertThat(http.duration("timeout", Duration.ZERO, Duration.ZERO, Duration.ofHours(1)))
                 .isEqualTo(Duration.ofSeconds(90));
-        assertThat(http.duration("nanos", Duration.ZERO, Duration.ofHours(1))).contains(Duration.ofNanos(1_000));
+        assertThat(http.duration("nanos", Duration.ZERO, Duration.ofHours(1))).contains(Duration.ofMillis(1));
         assertThat(http.bytes("size", 0, 0, Long.MAX_VALUE)).isEqualTo(20L << 30);
         assertThat(http.bytes("bytes", 0, Long.MAX_VALUE)).hasValue(1_024);
         assertThat(http.strings("tags")).containsExactly("a", "b");
@@ -93,7 +93,7 @@ class SectionTest {
                 .containsExactly(
                         "f.toml:2:3: http.port is 70000; it must be a whole number from 1 to 65535. Fix: port = 9292",
                         "f.toml:3:3: http.enabled is \"yes\"; it must be true or false. Fix: enabled = true",
-                        "f.toml:4:3: http.timeout is \"10 s\"; it must be a duration from 0s to 1m0s, written like"
+                        "f.toml:4:3: http.timeout is \"10 s\"; it must be a duration from 0s to 1m, written like"
                                 + " \"1m30s\" or \"250ms\" (units ns, us, ms, s, m, h). Fix: timeout = \"10s\"",
                         "f.toml:5:3: http.size is \"20G\"; it must be a number of bytes from 0 B to 1 TiB, written like"
                                 + " \"512 KiB\" or \"20 GiB\". Fix: size = \"20 GiB\"",
