@@ -1,0 +1,49 @@
+package io.tocsin.kafka;
+
+import io.tocsin.settings.Section;
+
+/**
+ * The mistakes of one {@code [[kafka]]} table, each as {@code kafka "<id>": <text>} at its key. A disabled table may hold
+ * anything of the right type, so nothing is said about its values.
+ */
+final class Checks {
+
+    private final Section section;
+    private final String id;
+    private final boolean enabled;
+    private boolean hasFailed;
+
+    Checks(Section section, String id, boolean enabled) {
+        this.section = section;
+        this.id = id;
+        this.enabled = enabled;
+    }
+
+    boolean require(boolean holds, String key, String text, String fix) {
+        if (!holds) {
+            error(key, text, fix);
+        }
+        return holds;
+    }
+
+    void error(String key, String text, String fix) {
+        if (enabled) {
+            hasFailed = true;
+            section.error(key, sentence(text), fix);
+        }
+    }
+
+    void warn(String key, String text) {
+        if (enabled) {
+            section.problems().warning(section.at(key), sentence(text), "");
+        }
+    }
+
+    boolean hasFailed() {
+        return hasFailed;
+    }
+
+    private String sentence(String text) {
+        return "kafka \"" + id + "\": " + text + (text.endsWith(".") ? "" : ".");
+    }
+}

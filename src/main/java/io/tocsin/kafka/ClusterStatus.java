@@ -1,0 +1,24 @@
+package io.tocsin.kafka;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How a cluster is at one moment.
+ *
+ * @param id its name
+ * @param connected whether a broker answered and the connection stands
+ * @param error why the cluster cannot be used now; empty when it can, and while nothing is known yet
+ * @param since when {@code error} began, or else when the present producer was built or began to be built
+ * @param generation how many producers the cluster had before the present one
+ * @param unacknowledgedRecords handed to the producer and not answered
+ * @param unacknowledgedBytes of these records
+ */
+public record ClusterStatus(
+        ClusterId id,
+        boolean connected,
+        Optional<String> error,
+        Instant since,
+        long generation,
+        long unacknowledgedRecords,
+        long unacknowledgedBytes) {}

@@ -1,0 +1,134 @@
+package io.tocsin.kafka;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One producer from its building to its end, and what is in flight in it.
+ *
+ * <p>{@link #send} is called by the sending thread, {@link #lookUp} by the lookup thread, {@link #acknowledged} and {@link
+ * #othersAcknowledgedSince} by the client's network thread, the rest by any.
+ */
+final class Generation {
+
+    private static final String PRODUCER_METRICS = "producer-metrics";
+
+    private final long number;
+    private final Instant built;
+    private final KafkaProducer<byte[], PartitionedValue> producer;
+    private final AtomicLong records = new AtomicLong();
+    private final AtomicLong bytes = new AtomicLong();
+    private volatile @Nullable String latestTopic;
+    private volatile @Nullable String latestOtherTopic;
+    private long latestNanos;
+    private long latestOtherNanos;
+
+    /**
+     * Builds the producer.
+     *
+     * @throws org.apache.kafka.common.KafkaException when it cannot be built, for instance because no broker's name
+     *     resolves
+     */
+    Generation(long number, Instant built, Map<String, Object> properties) {
+        this.number = number;
+        this.built = built;
+        this.producer = new KafkaProducer<>(properties, new ByteArraySerializer(), PartitionedValue.SERIALIZER);
+    }
+
+    long number() {
+        return number;
+    }
+
+    Instant built() {
+        return built;
+    }
+
+    /** Hands a record to the client; may throw what {@link KafkaProducer#send} throws, and calls back otherwise. */
+    void send(OutgoingRecord record, Callback callback) {
+        var outgoing = new ProducerRecord<>(
+                record.kafkaTopic(), null, record.key(), new PartitionedValue(record.value(), record.partitioning()));
+        record.headers().forEach(header -> outgoing.headers().add(new RecordHeader(header.name(), header.value())));
+        // The callback gets the same result.
+        var unused = producer.send(outgoing, callback);
+    }
+
+    /** Makes the client know a Kafka topic's partitions; waits up to {@code max.block.ms}. */
+    void lookUp(String kafkaTopic) {
+        for (PartitionInfo partition : producer.partitionsFor(kafkaTopic)) {
+            // Called for its effect; at least one partition is what the client guarantees.
+            assert partition.topic().equals(kafkaTopic);
+        }
+    }
+
+    void handedOver(OutgoingRecord record) {
+        records.incrementAndGet();
+        bytes.addAndGet(record.bytes());
+    }
+
+    void answered(OutgoingRecord record) {
+        records.decrementAndGet();
+        bytes.addAndGet(-record.bytes());
+    }
+
+    /** Notes the moment of an acknowledgement. */
+    void acknowledged(String kafkaTopic, long nanos) {
+        if (!kafkaTopic.equals(latestTopic)) {
+            latestOtherTopic = latestTopic;
+            latestOtherNanos = latestNanos;
+            latestTopic = kafkaTopic;
+        }
+        latestNanos = nanos;
+    }
+
+    /** Whether another Kafka topic than {@code kafkaTopic} was acknowledged after {@code nanos}. */
+    boolean othersAcknowledgedSince(String kafkaTopic, long nanos) {
+        if (latestTopic != null && !latestTopic.equals(kafkaTopic)) {
+            return latestNanos - nanos > 0;
+        }
+        return latestOtherTopic != null && latestOtherNanos - nanos > 0;
+    }
+
+    /** Whether anything was ever acknowledged. */
+    boolean hasAcknowledged() {
+        return latestTopic != null;
+    }
+
+    long unacknowledgedRecords() {
+        return records.get();
+    }
+
+    long unacknowledgedBytes() {
+        return bytes.get();
+    }
+
+    /** Whether a connection to a broker stands on which something was received. */
+    boolean isConnected() {
+        return metric("connection-count") > 0 && metric("incoming-byte-total") > 0;
+    }
+
+    /**
+     * Ends the producer. On its own network thread the limit has to be zero: waiting there would be waiting for itself.
+     * What is not answered after the limit comes back through the callbacks.
+     */
+    void close(Duration limit) {
+        producer.close(limit);
+    }
+
+    private double metric(String name) {
+        for (var metric : producer.metrics().entrySet()) {
+            if (metric.getKey().name().equals(name) && metric.getKey().group().equals(PRODUCER_METRICS)) {
+                return metric.getValue().metricValue() instanceof Double value ? value : 0;
+            }
+        }
+        return 0;
+    }
+}

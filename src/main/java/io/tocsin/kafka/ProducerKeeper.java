@@ -1,0 +1,273 @@
+package io.tocsin.kafka;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does for a cluster what may take long: builds producers, looks Kafka topics up, and asks whether the brokers are there.
+ *
+ * <p>An admin client asks whether a cluster can be reached after a producer was built and whenever it has lost its
+ * connections, after 1, 2, 4 … 30 s, so that the operator learns of a wrong address or password before the first alert.
+ * An admin client also asks for a Kafka topic that must not be created by asking for it, or that had no leader.
+ *
+ * <p>{@link #runOnce} is called by the thread {@code kafka-<cluster>-lookup} only, the rest by any.
+ */
+final class ProducerKeeper {
+
+    private static final long TICK_MILLIS = 1_000;
+    private static final int TICKS_WITHOUT_CONNECTION = 5;
+    private static final int PROBE_MILLIS = 2_000;
+    private static final Duration MOST_PAUSE = Duration.ofSeconds(30);
+
+    private sealed interface Message {}
+
+    private record LookUp(Generation generation, String kafkaTopic) implements Message {}
+
+    private record Probed(
+            Generation generation, Admin admin, @Nullable Throwable failure) implements Message {}
+
+    private record Wake() implements Message {}
+
+    private final KafkaCluster cluster;
+    private final BlockingQueue<Message> queue = new LinkedBlockingQueue<>();
+    private final Set<String> untilLed = ConcurrentHashMap.newKeySet();
+    private volatile boolean connected;
+    private boolean probing;
+    private long nextProbeNanos;
+    private int failedInARow;
+    private int ticksWithoutConnection;
+    private boolean wasConnected;
+
+    ProducerKeeper(KafkaCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    /** Looks a Kafka topic up for that producer; {@link RecordSender#lookedUp} gets the answer unless it has ended. */
+    void lookUp(Generation generation, String kafkaTopic) {
+        queue.add(new LookUp(generation, kafkaTopic));
+    }
+
+    /** From now on the Kafka topic counts as known only while each of its partitions has a leader. */
+    void holdUntilLed(String kafkaTopic) {
+        untilLed.add(kafkaTopic);
+    }
+
+    /** Makes the lookup thread look at the cluster's life. */
+    void wake() {
+        queue.add(new Wake());
+    }
+
+    /** Whether the cluster was reached and the producer has a connection. */
+    boolean isConnected() {
+        return connected;
+    }
+
+    /** Does what is due, waiting for at most a second. */
+    void runOnce() throws InterruptedException {
+        var wait = TICK_MILLIS;
+        if (cluster.life() instanceof Life.Building building) {
+            var nanos = building.notBeforeNanos() - System.nanoTime();
+            if (nanos <= 0) {
+                build(building);
+                return;
+            }
+            wait = Math.min(TICK_MILLIS, TimeUnit.NANOSECONDS.toMillis(nanos) + 1);
+        }
+        var message = queue.poll(wait, TimeUnit.MILLISECONDS);
+        if (message instanceof LookUp lookUp) {
+            answer(lookUp);
+        } else if (message instanceof Probed probed) {
+            afterProbe(probed);
+        } else if (cluster.life() instanceof Life.Running running) {
+            watch(running.generation());
+        }
+    }
+
+    /** Lets go of what a probe left behind; called once the lookup thread has ended. */
+    void close() {
+        for (var message = queue.poll(); message != null; message = queue.poll()) {
+            if (message instanceof Probed probed) {
+                probed.admin().close(Duration.ZERO);
+            }
+        }
+    }
+
+    private void build(Life.Building due) {
+        connected = false;
+        try {
+            var properties = ProducerProperties.of(cluster.settings(), due.number());
+            var generation = new Generation(due.number(), cluster.clock().instant(), properties);
+            if (cluster.built(due, generation)) {
+                failedInARow = 0;
+                ticksWithoutConnection = 0;
+                wasConnected = false;
+                probe(generation);
+            }
+        } catch (InterruptException e) {
+            // The cluster is being closed; the client has restored the flag.
+            Thread.currentThread().interrupt();
+        } catch (IOException | RuntimeException e) {
+            cluster.notBuilt(due, Verdict.ofConnecting(cluster.settings(), e), nextPause());
+        }
+    }
+
+    private void watch(Generation generation) {
+        if (generation.isConnected()) {
+            ticksWithoutConnection = 0;
+            wasConnected = true;
+        } else {
+            ticksWithoutConnection++;
+        }
+        if (connected && ticksWithoutConnection >= TICKS_WITHOUT_CONNECTION) {
+            connected = false;
+            nextProbeNanos = System.nanoTime();
+        }
+        if (!connected && !probing && System.nanoTime() - nextProbeNanos >= 0) {
+            probe(generation);
+        }
+    }
+
+    private void probe(Generation generation) {
+        try {
+            var admin = Admin.create(ProducerProperties.ofAdmin(cluster.settings(), generation.number()));
+            probing = true;
+            var unused = admin.describeCluster(new DescribeClusterOptions().timeoutMs(PROBE_MILLIS))
+                    .clusterId()
+                    .whenComplete((id, e) -> queue.add(new Probed(generation, admin, e)));
+        } catch (IOException | RuntimeException e) {
+            notReached(generation, e);
+        }
+    }
+
+    private void afterProbe(Probed probed) {
+        probing = false;
+        probed.admin().close(Duration.ZERO);
+        if (!cluster.isCurrent(probed.generation())) {
+            return;
+        }
+        if (probed.failure() != null) {
+            notReached(probed.generation(), probed.failure());
+            return;
+        }
+        failedInARow = 0;
+        cluster.condition().reached();
+        cluster.back();
+        if (wasConnected
+                && !probed.generation().isConnected()
+                && probed.generation().unacknowledgedRecords() == 0) {
+            cluster.replace(probed.generation());
+        } else {
+            connected = true;
+            ticksWithoutConnection = 0;
+        }
+    }
+
+    private void notReached(Generation generation, Throwable e) {
+        var failure = Verdict.ofConnecting(cluster.settings(), e);
+        cluster.condition().failed(failure);
+        nextProbeNanos = System.nanoTime() + nextPause().toNanos();
+        if (e instanceof AuthenticationException) {
+            // A producer whose first login was refused stays dead without saying so.
+            cluster.end(generation, failure);
+        }
+    }
+
+    private Duration nextPause() {
+        var seconds = Math.min(MOST_PAUSE.toSeconds(), 1L << Math.min(failedInARow, 5));
+        failedInARow++;
+        return Duration.ofSeconds(seconds);
+    }
+
+    private void answer(LookUp lookUp) {
+        if (!cluster.isCurrent(lookUp.generation())) {
+            return;
+        }
+        var verdict = found(lookUp);
+        if (verdict == null) {
+            untilLed.remove(lookUp.kafkaTopic());
+            cluster.sender().lookedUp(lookUp.generation(), lookUp.kafkaTopic(), null);
+            return;
+        }
+        var failure = verdict.failure();
+        cluster.condition().failed(failure);
+        if (verdict.endsProducer()) {
+            cluster.end(lookUp.generation(), failure);
+        }
+        cluster.sender().lookedUp(lookUp.generation(), lookUp.kafkaTopic(), failure);
+        if (failure.scope() == Failure.Scope.CLUSTER) {
+            // Each of them would wait as long for the same answer.
+            queue.removeIf(message -> message instanceof LookUp other && answered(other, failure));
+        }
+    }
+
+    private boolean answered(LookUp other, Failure failure) {
+        cluster.sender().lookedUp(other.generation(), other.kafkaTopic(), failure);
+        return true;
+    }
+
+    /** Null when the producer knows the partitions now. */
+    private @Nullable Verdict found(LookUp lookUp) {
+        var kafkaTopic = lookUp.kafkaTopic();
+        try {
+            if (untilLed.contains(kafkaTopic) || !cluster.settings().allowAutoTopicCreation()) {
+                ask(kafkaTopic, lookUp.generation());
+            }
+            lookUp.generation().lookUp(kafkaTopic);
+            return null;
+        } catch (LeaderlessException e) {
+            return new Verdict(Failure.deferred(Failure.Scope.KAFKA_TOPIC, e.getMessage(), null), false);
+        } catch (IOException e) {
+            return new Verdict(Verdict.ofConnecting(cluster.settings(), e), false);
+        } catch (RuntimeException e) {
+            return Verdict.of(cluster.settings(), kafkaTopic, Verdict.Place.BEFORE_SENDING, false, e);
+        }
+    }
+
+    /** Asks without creating the Kafka topic; returns when it exists and may be written to. */
+    private void ask(String kafkaTopic, Generation generation) throws IOException, LeaderlessException {
+        try (var admin = Admin.create(ProducerProperties.ofAdmin(cluster.settings(), generation.number()))) {
+            var asked = admin.describeTopics(List.of(kafkaTopic), new DescribeTopicsOptions().timeoutMs(PROBE_MILLIS));
+            var description = asked.allTopicNames().get().values().iterator().next();
+            var leaderless = description.partitions().stream()
+                    .filter(partition ->
+                            partition.leader() == null || partition.leader().isEmpty())
+                    .findFirst();
+            if (untilLed.contains(kafkaTopic) && leaderless.isPresent()) {
+                throw new LeaderlessException("partition " + leaderless.get().partition() + " of Kafka topic "
+                        + kafkaTopic + " has no leader");
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
+    /** A Kafka topic exists and one of its partitions cannot be written to. */
+    private static final class LeaderlessException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        LeaderlessException(String message) {
+            super(message);
+        }
+
+        @Override
+        public String getMessage() {
+            return String.valueOf(super.getMessage());
+        }
+    }
+}

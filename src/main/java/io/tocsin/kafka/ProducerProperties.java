@@ -1,0 +1,186 @@
+package io.tocsin.kafka;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.MetadataRecoveryStrategy;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.SaslConfigs;
+import org.apache.kafka.common.config.SslConfigs;
+import org.apache.kafka.common.config.types.Password;
+
+/**
+ * Turns settings into the properties of the Kafka client. Never to be printed: they hold passwords and keys.
+ */
+final class ProducerProperties {
+
+    /** Longest time {@code send} may hold the sending thread; it is called for known Kafka topics only. */
+    static final int MAX_BLOCK_MILLIS = 1_000;
+
+    /** Bytes of records that wait in the client. */
+    static final int BUFFER_BYTES = 32 * 1024 * 1024;
+
+    private static final int LEAST_BATCH_BYTES = 64 * 1024;
+    private static final int MOST_BATCH_BYTES = 1024 * 1024;
+    private static final long RECONNECT_MILLIS = 250;
+    private static final long RECONNECT_MAX_MILLIS = 10_000;
+    private static final long KNOWN_TOPICS_MILLIS = 366L * 24 * 60 * 60 * 1000;
+
+    /** Properties that {@code [kafka.properties]} may not hold although a plain cluster does not set them. */
+    private static final Set<String> RESERVED = Set.of(
+            ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
+            ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
+            ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+            ProducerConfig.RETRIES_CONFIG,
+            ProducerConfig.INTERCEPTOR_CLASSES_CONFIG,
+            SaslConfigs.SASL_JAAS_CONFIG,
+            SaslConfigs.SASL_MECHANISM,
+            SslConfigs.SSL_TRUSTSTORE_TYPE_CONFIG,
+            SslConfigs.SSL_TRUSTSTORE_CERTIFICATES_CONFIG,
+            SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG,
+            SslConfigs.SSL_KEYSTORE_TYPE_CONFIG,
+            SslConfigs.SSL_KEYSTORE_KEY_CONFIG,
+            SslConfigs.SSL_KEYSTORE_CERTIFICATE_CHAIN_CONFIG,
+            SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG,
+            SslConfigs.SSL_ENGINE_FACTORY_CLASS_CONFIG,
+            SslConfigs.SSL_ENDPOINT_IDENTIFICATION_ALGORITHM_CONFIG);
+
+    private ProducerProperties() {}
+
+    /** Whether a key of ours, or nobody, decides about this property. */
+    static boolean isOurs(KafkaSettings settings, String property) {
+        return RESERVED.contains(property)
+                || connection(settings).containsKey(property)
+                || producing(settings).containsKey(property);
+    }
+
+    /**
+     * The properties of a producer.
+     *
+     * @param generation how many producers the cluster had before; keeps the client from sharing a login between them
+     * @throws IOException when a file of {@code ssl-ca}, {@code ssl-cert} or {@code ssl-key} cannot be read
+     */
+    static Map<String, Object> of(KafkaSettings settings, long generation) throws IOException {
+        var properties = new HashMap<>(connection(settings));
+        properties.putAll(producing(settings));
+        properties.putAll(security(settings, generation));
+        properties.putAll(settings.properties());
+        return properties;
+    }
+
+    /**
+     * The properties of an admin client for the same cluster, which asks what the producer cannot tell.
+     *
+     * @throws IOException as for {@link #of}
+     */
+    static Map<String, Object> ofAdmin(KafkaSettings settings, long generation) throws IOException {
+        var properties = new HashMap<>(connection(settings));
+        properties.putAll(security(settings, generation));
+        properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, settings.clientId() + "-lookup");
+        properties.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, (int)
+                settings.timeout().toMillis());
+        return properties;
+    }
+
+    private static Map<String, Object> connection(KafkaSettings settings) {
+        var timeoutMillis = (int) settings.timeout().toMillis();
+        Map<String, Object> properties = new HashMap<>();
+        properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.brokers());
+        properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, settings.clientId());
+        properties.put(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, settings.securityProtocol());
+        properties.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, timeoutMillis);
+        properties.put(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, (long) timeoutMillis);
+        properties.put(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MAX_MS_CONFIG, (long) timeoutMillis);
+        properties.put(CommonClientConfigs.RECONNECT_BACKOFF_MS_CONFIG, RECONNECT_MILLIS);
+        properties.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, RECONNECT_MAX_MILLIS);
+        // What the daemon measures stays in the daemon.
+        properties.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
+        // With "rebootstrap", the client's default, it forgets all partitions whenever every broker is away for a
+        // moment, and send blocks for max.block.ms record by record. With "none" records wait in the buffer and leave
+        // when a broker is back. What "none" gives up, brokers that moved elsewhere, a new producer finds: one is built
+        // after an expiry, and when the lookup thread reaches the cluster while the producer has no connection.
+        properties.put(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG, MetadataRecoveryStrategy.NONE.name);
+        return properties;
+    }
+
+    private static Map<String, Object> producing(KafkaSettings settings) {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put(ProducerConfig.ACKS_CONFIG, "all");
+        properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        // Idempotence keeps the order of five requests in flight, but not where a partition has not seen the producer
+        // yet: there a broker takes whatever comes first. If it refuses the first batch (too large, no leader, too few
+        // replicas) and accepts the second, the second overtakes, and the first is out of sequence for ever.
+        properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, KafkaSettings.lingerMillis(settings.batchTimeout()));
+        properties.put(ProducerConfig.BATCH_SIZE_CONFIG, batchBytes(settings.batchSize()));
+        properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (long) MAX_BLOCK_MILLIS);
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int)
+                settings.deliveryTimeout().toMillis());
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, settings.maxMessageBytes());
+        properties.put(
+                ProducerConfig.COMPRESSION_TYPE_CONFIG, settings.compression().text());
+        properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, (long) BUFFER_BYTES);
+        properties.put(ProducerConfig.PARTITIONER_CLASS_CONFIG, RecordPartitioner.class.getName());
+        // A Kafka topic that gets an alert a week must stay known, or send would have to look it up.
+        properties.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, KNOWN_TOPICS_MILLIS);
+        return properties;
+    }
+
+    /** {@code batch.size}: 1 KiB a record, from 64 KiB to 1 MiB. */
+    static int batchBytes(int batchSize) {
+        return (int) Math.max(LEAST_BATCH_BYTES, Math.min(MOST_BATCH_BYTES, batchSize * 1024L));
+    }
+
+    private static Map<String, Object> security(KafkaSettings settings, long generation) throws IOException {
+        Map<String, Object> properties = new HashMap<>();
+        var tls = settings.tls();
+        if (tls.enabled()) {
+            if (tls.ca().isPresent()) {
+                properties.put(SslConfigs.SSL_TRUSTSTORE_TYPE_CONFIG, "PEM");
+                properties.put(
+                        SslConfigs.SSL_TRUSTSTORE_CERTIFICATES_CONFIG,
+                        pem(tls.ca().get()));
+            }
+            if (tls.cert().isPresent() && tls.key().isPresent()) {
+                properties.put(SslConfigs.SSL_KEYSTORE_TYPE_CONFIG, "PEM");
+                properties.put(
+                        SslConfigs.SSL_KEYSTORE_CERTIFICATE_CHAIN_CONFIG,
+                        pem(tls.cert().get()));
+                properties.put(SslConfigs.SSL_KEYSTORE_KEY_CONFIG, pem(tls.key().get()));
+            }
+        }
+        if (settings.sasl().mechanism() != SaslSettings.Mechanism.NONE) {
+            properties.put(
+                    SaslConfigs.SASL_MECHANISM, settings.sasl().mechanism().text());
+            properties.put(SaslConfigs.SASL_JAAS_CONFIG, new Password(jaas(settings, generation)));
+        }
+        return properties;
+    }
+
+    /**
+     * The login, as JAAS text of this client only. The client shares logins between clients with equal text, so it names
+     * the cluster and the generation, which the login modules ignore.
+     */
+    static String jaas(KafkaSettings settings, long generation) {
+        var sasl = settings.sasl();
+        var module = sasl.mechanism() == SaslSettings.Mechanism.PLAIN
+                ? "org.apache.kafka.common.security.plain.PlainLoginModule"
+                : "org.apache.kafka.common.security.scram.ScramLoginModule";
+        return module + " required username=" + quoted(sasl.username()) + " password="
+                + quoted(sasl.password().reveal()) + " tocsin.cluster="
+                + quoted(settings.id().value())
+                + " tocsin.generation=" + quoted(Long.toString(generation)) + ";";
+    }
+
+    private static String quoted(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
+    }
+
+    private static Password pem(Path file) throws IOException {
+        return new Password(Files.readString(file));
+    }
+}

@@ -1,0 +1,163 @@
+package io.tocsin.kafka;
+
+import io.tocsin.kafka.Failure.Scope;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.producer.BufferExhaustedException;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.PolicyViolationException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an exception of the Kafka client means.
+ *
+ * @param failure the answer for the record
+ * @param endsProducer whether the producer has to be closed: nothing younger may leave, or it is dead
+ */
+record Verdict(Failure failure, boolean endsProducer) {
+
+    /** Where the client reported the exception. */
+    enum Place {
+        /** {@code send} or {@code partitionsFor}, before the record went into the producer's buffer. */
+        BEFORE_SENDING,
+        /** The record's callback on the network thread. */
+        AFTER_SENDING
+    }
+
+    /** For an exception about a record of {@code kafkaTopic}. */
+    static Verdict of(KafkaSettings settings, String kafkaTopic, Place place, boolean othersAcknowledged, Exception e) {
+        var verdict = of(settings, kafkaTopic, e, place, othersAcknowledged);
+        boolean untried = place == Place.BEFORE_SENDING && verdict.failure.scope() == Scope.CLUSTER;
+        return untried ? new Verdict(verdict.failure.untried(), verdict.endsProducer) : verdict;
+    }
+
+    private static Verdict of(
+            KafkaSettings settings, String kafkaTopic, Exception e, Place place, boolean othersAcknowledged) {
+        if (refuses(e)) {
+            return goesOn(Failure.refused(sentence("Kafka refuses the record", e), e));
+        }
+        if (e instanceof TopicAuthorizationException) {
+            return goesOn(Failure.deferred(
+                    Scope.KAFKA_TOPIC, "cluster " + settings.id() + " does not let us write to " + kafkaTopic, e));
+        }
+        if (e instanceof TimeoutException) {
+            return place == Place.AFTER_SENDING
+                    ? expired(kafkaTopic, othersAcknowledged, e)
+                    : goesOn(notAccepted(settings, kafkaTopic, e));
+        }
+        if (e instanceof UnknownTopicOrPartitionException) {
+            return goesOn(missing(settings, kafkaTopic, e));
+        }
+        if (e instanceof RetriableException) {
+            // The client itself retries these until the record expires, so one that gets here concerns a partition.
+            return goesOn(Failure.deferred(Scope.KAFKA_TOPIC, sentence("Kafka topic " + kafkaTopic, e), e));
+        }
+        if (e instanceof AuthenticationException) {
+            return ends(sentence("cluster " + settings.id() + " does not let us in", e), e);
+        }
+        if (isBatchMate(e)) {
+            return goesOn(Failure.deferred(Scope.RECORD, "another record of its batch was refused", e));
+        }
+        return ends(sentence("the producer of cluster " + settings.id() + " failed", e), e);
+    }
+
+    /** For an exception that is about no record: building, probing. */
+    static Failure ofConnecting(KafkaSettings settings, Throwable e) {
+        if (e instanceof TimeoutException) {
+            return Failure.deferred(Scope.CLUSTER, noAnswer(settings), e).untried();
+        }
+        var what = e instanceof AuthenticationException
+                ? "cluster " + settings.id() + " does not let us in"
+                : "no producer for cluster " + settings.id();
+        return Failure.deferred(Scope.CLUSTER, sentence(what, e), e).untried();
+    }
+
+    /** {@code what: cause, cause's cause}, the first line of each message only: some hold whole stack traces. */
+    static String sentence(String what, Throwable e) {
+        List<String> parts = new ArrayList<>();
+        for (@Nullable Throwable cause = e; cause != null && parts.size() < 4; cause = cause.getCause()) {
+            var message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+            var line = message.lines().findFirst().orElse("");
+            // A wrapper often repeats what it wraps.
+            if (parts.stream().noneMatch(part -> part.contains(line))) {
+                parts.add(line);
+            }
+        }
+        return what + ": " + String.join("; ", parts);
+    }
+
+    private static boolean refuses(Exception e) {
+        return e instanceof RecordTooLargeException
+                || e instanceof RecordBatchTooLargeException
+                || e instanceof InvalidTopicException
+                || e instanceof InvalidRecordException
+                || e instanceof InvalidTimestampException
+                || e instanceof PolicyViolationException
+                || e instanceof SerializationException;
+    }
+
+    private static Verdict expired(String kafkaTopic, boolean othersAcknowledged, Exception e) {
+        return othersAcknowledged
+                ? new Verdict(
+                        Failure.deferred(
+                                Scope.KAFKA_TOPIC,
+                                sentence("Kafka topic " + kafkaTopic + " did not acknowledge in time", e),
+                                e),
+                        true)
+                : ends(sentence("no acknowledgement in time", e), e);
+    }
+
+    private static Failure notAccepted(KafkaSettings settings, String kafkaTopic, Exception e) {
+        if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+            return missing(settings, kafkaTopic, e);
+        }
+        return e instanceof BufferExhaustedException
+                ? Failure.deferred(Scope.CLUSTER, "the producer's buffer for " + settings.id() + " is full", e)
+                : Failure.deferred(Scope.CLUSTER, noAnswer(settings), e);
+    }
+
+    static Failure missing(KafkaSettings settings, String kafkaTopic, @Nullable Throwable e) {
+        var fix = settings.allowAutoTopicCreation()
+                ? ", and its brokers do not create it"
+                : ", and allow-auto-topic-creation is false";
+        return Failure.deferred(
+                Scope.KAFKA_TOPIC,
+                "Kafka topic " + kafkaTopic + " does not exist on cluster " + settings.id() + fix,
+                e);
+    }
+
+    private static String noAnswer(KafkaSettings settings) {
+        return "no Kafka broker of cluster " + settings.id() + " answered at "
+                + String.join(", ", settings.brokers())
+                + "; check that it runs and that the security mode (now: " + settings.securityProtocol()
+                + ") fits this port";
+    }
+
+    /** The client gives records of a batch in which others were invalid a plain exception of its own. */
+    private static boolean isBatchMate(Exception e) {
+        return e.getClass() == KafkaException.class
+                && !(e instanceof ApiException)
+                && e.getMessage() != null
+                && e.getMessage().contains("part of a batch");
+    }
+
+    private static Verdict goesOn(Failure failure) {
+        return new Verdict(failure, false);
+    }
+
+    private static Verdict ends(String reason, Exception e) {
+        return new Verdict(Failure.deferred(Scope.CLUSTER, reason, e), true);
+    }
+}

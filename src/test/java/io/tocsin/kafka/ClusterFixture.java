@@ -1,0 +1,44 @@
+package io.tocsin.kafka;
+
+import io.tocsin.lifecycle.Deadline;
+import io.tocsin.lifecycle.Health;
+import io.tocsin.lifecycle.NamedThreads;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/** Opened clusters with the threads and health they use; {@code close} checks that no thread is left. */
+final class ClusterFixture implements AutoCloseable {
+
+    final Health health = new Health(InstantSource.system());
+    final NamedThreads threads = new NamedThreads(health);
+    final KafkaClusters clusters;
+
+    ClusterFixture(KafkaSettings... settings) {
+        clusters = KafkaClusters.open(List.of(settings), threads, health, InstantSource.system());
+    }
+
+    KafkaCluster only() {
+        return clusters.implied().orElseThrow();
+    }
+
+    KafkaCluster get(String id) {
+        return clusters.get(new ClusterId(id)).orElseThrow();
+    }
+
+    @Override
+    public void close() {
+        clusters.close(Deadline.after(Duration.ofSeconds(10)));
+        if (!threads.running().isEmpty() || threads.uncaught() > 0) {
+            throw new AssertionError("threads left: " + threads.running() + ", uncaught: " + threads.uncaught());
+        }
+        var producers = Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("kafka-producer-network-thread")
+                        || name.startsWith("kafka-admin-client-thread"))
+                .toList();
+        if (!producers.isEmpty()) {
+            throw new AssertionError("client threads left: " + producers);
+        }
+    }
+}
