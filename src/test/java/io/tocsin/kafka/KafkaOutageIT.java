@@ -1,0 +1,285 @@
+package io.tocsin.kafka;
+
+import static io.tocsin.kafka.RecordingAcks.produceAll;
+import static io.tocsin.kafka.RecordingAcks.record;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tocsin.fixture.KafkaBroker;
+import io.tocsin.fixture.KafkaBroker.ReadRecord;
+import io.tocsin.fixture.TcpProxy;
+import io.tocsin.kafka.Failure.Scope;
+import io.tocsin.kafka.SaslSettings.Mechanism;
+import io.tocsin.lifecycle.Deadline;
+import io.tocsin.lifecycle.Health;
+import io.tocsin.settings.Secret;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+import org.apache.kafka.clients.admin.ScramCredentialInfo;
+import org.apache.kafka.clients.admin.ScramMechanism;
+import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.Test;
+
+class KafkaOutageIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+
+    @Test
+    void deliversWhatCameBeforeTheBroker() throws Exception {
+        // given
+        try (var broker = KafkaBroker.builder().prepare();
+                var fixture =
+                        new ClusterFixture(quick("late", broker.bootstrap()).build())) {
+            var cluster = fixture.only();
+            var back = new AtomicInteger();
+            cluster.onBack(back::incrementAndGet);
+            var produced = CompletableFuture.supplyAsync(() -> produceAll(cluster, records(1, 100, "t"), LIMIT));
+            await().until(() -> !fixture.health.conditions().isEmpty());
+            var away = cluster.status();
+            var condition = fixture.health.conditions().get(0);
+
+            // when
+            broker.restart();
+            var failures = produced.get(120, TimeUnit.SECONDS);
+
+            // then
+            assertThat(away.connected()).isFalse();
+            assertThat(away.error().orElseThrow())
+                    .contains("no Kafka broker of cluster late answered at " + broker.bootstrap())
+                    .contains("PLAINTEXT");
+            assertThat(condition.name()).isEqualTo("cluster:late");
+            assertThat(condition.severity()).isEqualTo(Health.Severity.FAILED);
+            assertThat(failures).allSatisfy(failure -> {
+                assertThat(failure.scope()).isEqualTo(Scope.CLUSTER);
+                assertThat(failure.attempted()).isFalse();
+            });
+            assertThat(values(broker, "t")).containsExactlyElementsOf(expected(1, 100));
+            await().until(() -> cluster.status().connected());
+            assertThat(fixture.health.conditions()).isEmpty();
+            assertThat(cluster.status().generation()).isZero();
+            assertThat(back).hasPositiveValue();
+        }
+    }
+
+    @Test
+    void deliversInOrderWhenTheBrokerIsKilledAndStartedAgain() throws Exception {
+        // given
+        try (var broker = KafkaBroker.start();
+                var fixture =
+                        new ClusterFixture(quick("killed", broker.bootstrap()).build())) {
+            var cluster = fixture.only();
+            broker.createTopic("t", 1);
+            produceAll(cluster, records(1, 500, "t"), LIMIT);
+
+            // when
+            broker.kill();
+            var produced = CompletableFuture.supplyAsync(() -> produceAll(cluster, records(501, 1500, "t"), LIMIT));
+            await().until(() -> cluster.status().generation() >= 1);
+            broker.restart();
+            produced.get(120, TimeUnit.SECONDS);
+
+            // then
+            assertThat(firstAppearances(broker, "t")).containsExactlyElementsOf(expected(1, 1500));
+            assertThat(fixture.health.conditions()).isEmpty();
+        }
+    }
+
+    @Test
+    void deliversInOrderWhenTheBrokerIsFrozenForLongerThanTheDeliveryTimeout() throws Exception {
+        // given
+        try (var broker = KafkaBroker.start();
+                var fixture =
+                        new ClusterFixture(quick("frozen", broker.bootstrap()).build())) {
+            var cluster = fixture.only();
+            broker.createTopic("t", 1);
+            produceAll(cluster, records(1, 200, "t"), LIMIT);
+            for (var round = 0; round < 3; round++) {
+                var generation = cluster.status().generation();
+                var from = 201 + round * 1000L;
+
+                // when
+                broker.freeze();
+                var produced =
+                        CompletableFuture.supplyAsync(() -> produceAll(cluster, records(from, from + 999, "t"), LIMIT));
+                await().until(() -> cluster.status().generation() > generation);
+                broker.thaw();
+                var failures = produced.get(120, TimeUnit.SECONDS);
+
+                // then
+                assertThat(failures)
+                        .isNotEmpty()
+                        .allSatisfy(failure -> assertThat(failure.scope()).isEqualTo(Scope.CLUSTER));
+                assertThat(failures)
+                        .anySatisfy(failure -> assertThat(failure.attempted()).isTrue());
+            }
+            assertThat(firstAppearances(broker, "t")).containsExactlyElementsOf(expected(1, 3200));
+        }
+    }
+
+    @Test
+    void keepsItsProducerWhenOnlyTheConnectionIsCut() throws Exception {
+        // given
+        var port = KafkaBroker.freePort();
+        try (var proxy = TcpProxy.to(port);
+                var broker = KafkaBroker.builder()
+                        .port(port)
+                        .advertisedPort(proxy.port())
+                        .start();
+                var fixture = new ClusterFixture(KafkaSettings.builder("cut", proxy.address())
+                        .timeout(Duration.ofSeconds(2))
+                        .build())) {
+            var cluster = fixture.only();
+            broker.createTopic("t", 1);
+            produceAll(cluster, records(1, 10, "t"), LIMIT);
+
+            // when
+            proxy.down();
+            var produced = CompletableFuture.supplyAsync(() -> produceAll(cluster, records(11, 500, "t"), LIMIT));
+            await().until(() -> cluster.status().unacknowledgedRecords() == 490);
+            proxy.up();
+            var failures = produced.get(120, TimeUnit.SECONDS);
+
+            // then
+            assertThat(failures).isEmpty();
+            assertThat(cluster.status().generation()).isZero();
+            assertThat(values(broker, "t")).containsExactlyElementsOf(expected(1, 500));
+        }
+    }
+
+    @Test
+    void letsInAgainOnceThePasswordIsPutRight() throws Exception {
+        // given
+        try (var broker = KafkaBroker.builder()
+                        .sasl("SCRAM-SHA-256", "org.apache.kafka.common.security.scram.ScramLoginModule required;")
+                        .scramUser("alice", "an old password")
+                        .start();
+                var fixture = new ClusterFixture(quick("login", broker.bootstrap())
+                        .sasl(new SaslSettings(Mechanism.SCRAM_SHA_256, "alice", new Secret("a \"new\" pass\\word")))
+                        .build())) {
+            var cluster = fixture.only();
+            broker.createTopic("t", 1);
+            var produced = CompletableFuture.supplyAsync(() -> produceAll(cluster, records(1, 50, "t"), LIMIT));
+            await().until(() -> cluster.status().generation() >= 2);
+            var error = cluster.status().error().orElseThrow();
+
+            // when
+            try (var admin = broker.admin()) {
+                admin.alterUserScramCredentials(List.of(new UserScramCredentialUpsertion(
+                                "alice",
+                                new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_256, 4096),
+                                "a \"new\" pass\\word")))
+                        .all()
+                        .get(30, TimeUnit.SECONDS);
+            }
+            produced.get(120, TimeUnit.SECONDS);
+
+            // then
+            assertThat(error).contains("cluster login does not let us in").doesNotContain("pass");
+            assertThat(values(broker, "t")).containsExactlyElementsOf(expected(1, 50));
+        }
+    }
+
+    @Test
+    void closesAtOnceWhenTheClusterIsAwayAndAnswersEverything() {
+        // given
+        var acks = new RecordingAcks();
+        try (var fixture = new ClusterFixture(KafkaSettings.builder("away", "127.0.0.1:" + KafkaBroker.freePort())
+                .build())) {
+            fixture.only().session().produce(records(1, 1000, "t"), acks);
+
+            // when
+            var started = System.nanoTime();
+            fixture.clusters.close(Deadline.after(Duration.ofSeconds(10)));
+            var tookMillis = (System.nanoTime() - started) / 1_000_000;
+            fixture.only().session().produce(records(1001, 1001, "t"), acks);
+
+            // then
+            assertThat(tookMillis).isLessThan(3_000);
+            assertThat(acks.failed).hasSize(1001);
+            assertThat(acks.failed.values())
+                    .allSatisfy(failure -> assertThat(failure.retriable()).isTrue());
+        }
+    }
+
+    @Test
+    void waitsForANameThatDoesNotResolve() {
+        // given
+        try (var fixture = new ClusterFixture(
+                KafkaSettings.builder("nowhere", "no-such-host.invalid:9092").build())) {
+            var acks = new RecordingAcks();
+
+            // when
+            await().until(() -> fixture.only().status().error().isPresent());
+            fixture.only().session().produce(records(1, 10, "t"), acks);
+            acks.awaitAnswers(10);
+
+            // then
+            assertThat(fixture.only().status().error().orElseThrow())
+                    .contains("no producer for cluster nowhere")
+                    .contains("No resolvable bootstrap urls");
+            assertThat(acks.failed.values()).allSatisfy(failure -> {
+                assertThat(failure.scope()).isEqualTo(Scope.CLUSTER);
+                assertThat(failure.attempted()).isFalse();
+            });
+            assertThat(fixture.only().isAway()).isTrue();
+        }
+    }
+
+    @Test
+    void deliversWhatIsInFlightBeforeItCloses() {
+        // given
+        try (var broker = KafkaBroker.start()) {
+            broker.createTopic("t", 1);
+            var acks = new RecordingAcks();
+            try (var fixture = new ClusterFixture(
+                    KafkaSettings.builder("stopped", broker.bootstrap()).build())) {
+                produceAll(fixture.only(), records(1, 1, "t"), LIMIT);
+                fixture.only().session().produce(records(2, 5000, "t"), acks);
+                await().until(() -> !acks.acknowledged.isEmpty());
+
+                // when
+                fixture.clusters.close(Deadline.after(Duration.ofSeconds(10)));
+            }
+
+            // then
+            assertThat(acks.acknowledged.size() + acks.failed.size()).isEqualTo(4999);
+            assertThat(acks.failed.values())
+                    .allSatisfy(failure -> assertThat(failure.attempted()).isFalse());
+            assertThat(broker.read("t")).hasSize(acks.acknowledged.size() + 1);
+        }
+    }
+
+    /** Fails soon, so that a test need not wait for minutes. */
+    private static KafkaSettings.Builder quick(String id, String bootstrap) {
+        return KafkaSettings.builder(id, bootstrap)
+                .timeout(Duration.ofSeconds(1))
+                .deliveryTimeout(Duration.ofSeconds(2));
+    }
+
+    private static List<OutgoingRecord> records(long from, long to, String kafkaTopic) {
+        return LongStream.rangeClosed(from, to)
+                .mapToObj(seq -> record(seq, kafkaTopic))
+                .toList();
+    }
+
+    private static List<String> expected(long from, long to) {
+        return LongStream.rangeClosed(from, to).mapToObj(seq -> "value-" + seq).toList();
+    }
+
+    private static List<String> values(KafkaBroker broker, String kafkaTopic) {
+        return broker.read(kafkaTopic).stream().map(ReadRecord::valueText).toList();
+    }
+
+    private static List<String> firstAppearances(KafkaBroker broker, String kafkaTopic) {
+        return values(broker, kafkaTopic).stream().distinct().toList();
+    }
+
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(LIMIT);
+    }
+}
