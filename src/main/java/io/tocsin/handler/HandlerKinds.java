@@ -2,7 +2,6 @@ package io.tocsin.handler;
 
 import io.tocsin.alert.HandlerId;
 import io.tocsin.alert.TopicId;
-import io.tocsin.problem.Location;
 import io.tocsin.problem.ProblemException;
 import io.tocsin.problem.Problems;
 import io.tocsin.settings.Section;
@@ -81,8 +80,7 @@ public final class HandlerKinds {
                     "remove match, or keep this handler where it runs today.");
         }
         boolean hasOptions = table.has("options");
-        Section options = table.section("options")
-                .orElseGet(() -> Section.of(table.at("options").source(), Map.of(), problems));
+        Section options = table.sectionOrEmpty("options");
         table.rejectUnknown(Map.of());
         Optional<HandlerKind> kind = kind(kindName, table);
         if (topicId.isEmpty() || id.isEmpty() || kind.isEmpty()) {
@@ -125,24 +123,22 @@ public final class HandlerKinds {
     }
 
     private Optional<HandlerKind> kind(String name, Section table) {
-        Location where = table.at("kind");
         var kind = byName.get(name);
         if (kind != null) {
             return Optional.of(kind);
         }
         String have = String.join(", ", byName.keySet());
         if (name.isEmpty()) {
-            table.problems().error(where, "kind is missing.", "kind: one of " + have);
+            table.error("kind", "kind is missing.", "kind: one of " + have);
         } else if (NOT_YET.contains(name)) {
-            table.problems().error(where, "kind \"" + name + "\" is not supported yet.", "use one of " + have);
+            table.error("kind", "kind \"" + name + "\" is not supported yet.", "use one of " + have);
         } else if (KAPACITORS.contains(name)) {
-            table.problems()
-                    .error(
-                            where,
-                            "kind \"" + name + "\" of Kapacitor's is not built in.",
-                            "let a consumer of a Kafka topic do it, with kind: kafka here.");
+            table.error(
+                    "kind",
+                    "kind \"" + name + "\" of Kapacitor's is not built in.",
+                    "let a consumer of a Kafka topic do it, with kind: kafka here.");
         } else {
-            table.problems().error(where, "unknown kind \"" + name + "\".", "use one of " + have);
+            table.error("kind", "unknown kind \"" + name + "\".", "use one of " + have);
         }
         return Optional.empty();
     }
@@ -156,14 +152,14 @@ public final class HandlerKinds {
         String text = table.string(key, "");
         if (text.isEmpty()) {
             if (!table.has(key)) {
-                table.problems().error(table.at(key), key + " is missing.", key + ": a name of your choice");
+                table.error(key, key + " is missing.", key + ": a name of your choice");
                 return Optional.empty();
             }
         }
         try {
             return Optional.of(parse.apply(text));
         } catch (ProblemException e) {
-            table.problems().error(table.at(key), e.getMessage(), "");
+            table.error(key, e.getMessage(), "");
             return Optional.empty();
         }
     }

@@ -72,9 +72,12 @@ public final class Section {
         return values.has(key);
     }
 
-    /** Adds an error at a key: what is wrong with it, and the smallest edit that works. */
+    /**
+     * Adds an error at a key: what is wrong with it, and the smallest edit that works. Nothing is added where the key has
+     * an error already, since the value that was judged is then the default.
+     */
     public void error(String key, String what, String fix) {
-        reader.problems.error(at(key), what, fix);
+        reader.error(at(key), what, fix);
     }
 
     /** How {@code key} with {@code value} is written in the language of this text, for fixes. */
@@ -178,6 +181,7 @@ public final class Section {
 
     /** The table at a key, when the file or an override has something in it. */
     public Optional<Section> section(String key) {
+        values.ask(key);
         boolean given = has(key) || reader.overrides.reachInto(values.pathOf(key));
         return given ? Optional.of(sectionOrEmpty(key)) : Optional.empty();
     }
@@ -190,7 +194,7 @@ public final class Section {
 
     private List<Section> openSection(String key) {
         var node = table.entries().get(key);
-        var found = new Node.Table(Map.of(), Position.UNKNOWN);
+        var found = new Node.Table(Map.of(), node == null ? table.at() : node.at());
         if (node instanceof Node.Table single) {
             found = single;
         } else if (node instanceof Node.Items list
@@ -199,7 +203,8 @@ public final class Section {
             String fix = reader.syntax == Syntax.TOML
                     ? "[" + values.pathOf(key) + "]"
                     : "write its keys without the list around them.";
-            error(key, values.pathOf(key) + " is a list of sections; it must be a single section.", fix);
+            reader.problems.error(
+                    at(key), values.pathOf(key) + " is a list of sections; it must be a single section.", fix);
             found = first;
         } else if (has(key) && !(node instanceof Node.Unreadable)) {
             error(
@@ -229,7 +234,7 @@ public final class Section {
             String fix = reader.syntax == Syntax.TOML
                     ? "[[" + name + "]]"
                     : "write it as a list: - in front of its first key.";
-            error(key, name + " is a single section; it must be a list of sections.", fix);
+            reader.problems.error(at(key), name + " is a single section; it must be a list of sections.", fix);
             tables.add(single);
         } else if (node instanceof Node.Items list && list.elements().stream().allMatch(Node.Table.class::isInstance)) {
             list.elements().forEach(element -> tables.add((Node.Table) element));
@@ -239,7 +244,7 @@ public final class Section {
                     : "write a list of tables.";
             error(key, name + " must be a list of sections, not of single values.", fix);
         }
-        values.appended(key, tables.size()).forEach(index -> tables.add(new Node.Table(Map.of(), Position.UNKNOWN)));
+        values.appended(key, tables.size()).forEach(index -> tables.add(new Node.Table(Map.of(), table.at())));
         var sections = new ArrayList<Section>();
         for (var element : tables) {
             sections.add(new Section(reader, name + "[" + sections.size() + "]", element));

@@ -108,7 +108,10 @@ sealed interface Shape<T> {
         @Override
         public @Nullable String proposal(Found found, @Nullable String fallback) {
             boolean scalar = found.value() instanceof Number || found.value() instanceof Boolean;
-            return scalar ? String.valueOf(found.value()) : fallback;
+            if (scalar) {
+                return String.valueOf(found.value());
+            }
+            return fallback == null || fallback.isEmpty() ? null : fallback;
         }
     }
 

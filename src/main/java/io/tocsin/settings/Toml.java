@@ -54,7 +54,11 @@ public final class Toml {
             return Optional.empty();
         }
         var root = new Toml(located).table(values, "", new Position(1, 1));
-        return Optional.of(new Section(new Reader(source, Syntax.TOML, problems, overrides), "", root));
+        var reader = new Reader(source, Syntax.TOML, problems, overrides);
+        located.unreadable()
+                .forEach(
+                        (table, keys) -> keys.keySet().forEach(key -> reader.unreadable(TomlLocator.join(table, key))));
+        return Optional.of(new Section(reader, "", root));
     }
 
     /** {@code key = value} as TOML; the value as in a {@link Reading}. */

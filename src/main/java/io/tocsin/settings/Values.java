@@ -103,7 +103,7 @@ final class Values {
             T proposal = shape.proposal(source.found(), fallback);
             Object plain = proposal == null ? "…" : shape.plain(proposal);
             String written = source.found().foreign() ? String.valueOf(plain) : reader.syntax.literal(plain);
-            reader.problems.error(
+            reader.error(
                     source.at(),
                     source.at().key() + is + " must be " + shape.rule() + ".",
                     source.assigned() + written);
@@ -158,7 +158,7 @@ final class Values {
             String text = Files.readString(file, StandardCharsets.UTF_8);
             return Optional.of(text.endsWith("\n") ? text.substring(0, text.length() - 1) : text);
         } catch (IOException | InvalidPathException e) {
-            reader.problems.error(
+            reader.error(
                     at,
                     at.key() + " is to be read from the file " + given.value() + ", which cannot be read: "
                             + e.getClass().getSimpleName() + ": " + e.getMessage() + ".",
@@ -171,7 +171,7 @@ final class Values {
         ask(key);
         reader.overrides
                 .find(pathOf(key))
-                .ifPresent(given -> reader.problems.error(
+                .ifPresent(given -> reader.error(
                         new Location(given.origin(), 0, 0, pathOf(key)),
                         pathOf(key) + " is a list, which is set element by element.",
                         given.assigned().replaceFirst("(_FILE)?=$", "_0=") + given.value()));
@@ -184,7 +184,7 @@ final class Values {
             List<String> proposal = value instanceof String text
                     ? List.of(text.strip().split("[,\\s]+"))
                     : (def.isEmpty() ? List.of("…") : def);
-            reader.problems.error(
+            reader.error(
                     at(key),
                     pathOf(key) + " is " + shown(value) + "; it must be a list of text.",
                     reader.syntax.entry(key, proposal));
@@ -227,7 +227,7 @@ final class Values {
             } else if (index > size) {
                 // Said here, and not once more as a variable that sets nothing.
                 reader.overrides.find(pathOf(key) + "[" + index + "]");
-                reader.problems.error(
+                reader.error(
                         new Location("environment", 0, 0, pathOf(key)),
                         pathOf(key) + "[" + index + "] is set by a variable, but the next free index is "
                                 + (size + indexes.size()) + ".",
@@ -257,7 +257,7 @@ final class Values {
         if (node instanceof Node.Table inner) {
             entries.putAll(inner.entries());
         } else if (given(node) && node != null && !(node instanceof Node.Unreadable)) {
-            reader.problems.error(
+            reader.error(
                     at(key),
                     pathOf(key) + " must be a table of text.",
                     reader.syntax.entry(key, new TreeMap<>(Map.of("name", "text"))));
@@ -307,12 +307,12 @@ final class Values {
                             && list.elements().get(0) instanceof Node.Table);
             String what = "unknown " + (section && path.isEmpty() ? "section " : "key ") + pathOf(key) + ".";
             if (foreign != null) {
-                reader.problems.error(at(key), what, foreign);
+                reader.error(at(key), what, foreign);
                 continue;
             }
             var nearest = NearestName.of(key, asked);
             String hint = nearest.map(name -> " Did you mean " + name + "?").orElse("");
-            reader.problems.error(at(key), what + hint, nearest.isPresent() ? "" : "remove it.");
+            reader.error(at(key), what + hint, nearest.isPresent() ? "" : "remove it.");
         }
     }
 

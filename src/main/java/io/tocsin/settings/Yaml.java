@@ -39,13 +39,13 @@ public final class Yaml {
             return List.of();
         }
         var documents = new ArrayList<Section>();
-        var reader = new Reader(source, Syntax.YAML, problems, Overrides.none());
         try (var parser = FACTORY.createParser(text.get())) {
             var tokens = new TokenReader(source, text.get(), problems, parser, true);
             for (var token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 var at = tokens.here();
                 var node = tokens.value("", at, 0);
                 if (node instanceof Node.Table table) {
+                    var reader = new Reader(source, Syntax.YAML, problems, Overrides.none());
                     documents.add(new Section(reader, "", table));
                 } else if (token != JsonToken.VALUE_NULL && !isEmpty(node)) {
                     problems.error(

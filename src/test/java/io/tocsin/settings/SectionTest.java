@@ -181,6 +181,40 @@ class SectionTest {
     }
 
     @Test
+    void everyDocumentIsCheckedForItself() {
+        // given
+        var documents = Yaml.parse("h.yaml", "id: []\n---\nid: {}\n".getBytes(UTF_8), problems);
+
+        // when
+        documents.forEach(document -> document.string("id"));
+
+        // then
+        assertThat(problems.errors())
+                .extracting(problem -> problem.where().line())
+                .containsExactly(1, 3);
+    }
+
+    @Test
+    void whatFollowsFromAMistakeIsNotSaidAsWell() {
+        // given
+        var root = toml("[[kafka]]\nbrokers = 5\nid =\n");
+        var kafka = root.sections("kafka").get(0);
+
+        // when
+        if (kafka.strings("brokers").isEmpty()) {
+            kafka.error("brokers", "no brokers", "");
+        }
+        if (kafka.string("id").isEmpty()) {
+            kafka.error("id", "no id", "");
+        }
+
+        // then
+        assertThat(problems.errors())
+                .extracting(problem -> problem.where().line())
+                .containsExactly(2, 3);
+    }
+
+    @Test
     void plainValuesReadWithoutPlaces() {
         // given
         var section = Section.of(
