@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The last event of one id within a topic.
+ * The last event of one id within a topic. Start from {@link #of} and the {@code with…} methods.
  *
  * @param id what the event is about; empty only when {@code aggregate} made it, and then it is kept nowhere
  * @param message one line for people; may be empty
@@ -18,5 +18,20 @@ public record EventState(String id, String message, String details, Instant time
     public EventState {
         Span.check(time);
         Span.check(duration);
+    }
+
+    /** Without details, and of no duration. */
+    public static EventState of(String id, Level level, String message, Instant time) {
+        return new EventState(id, message, "", time, Duration.ZERO, level);
+    }
+
+    /** The same with these details. */
+    public EventState withDetails(String newDetails) {
+        return new EventState(id, message, newDetails, time, duration, level);
+    }
+
+    /** The same with this duration. */
+    public EventState withDuration(Duration newDuration) {
+        return new EventState(id, message, details, time, newDuration, level);
     }
 }

@@ -1,6 +1,5 @@
 package io.tocsin.wire;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -13,13 +12,7 @@ import java.util.Arrays;
  */
 public final class JsonWriter {
 
-    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] INDENT = "    ".getBytes(StandardCharsets.US_ASCII);
-    private static final int LONGEST_NUMBER = 32;
-    private static final int LONGEST_ESCAPE = 12;
-
-    /** Escape by character below 0x80: 0 none, 'u' hexadecimal, else the letter after the backslash. */
-    private static final byte[] ESCAPES = escapes();
+    private static final String INDENT = "    ";
 
     private enum Place {
         START,
@@ -32,8 +25,7 @@ public final class JsonWriter {
     }
 
     private final boolean pretty;
-    private byte[] buffer = new byte[512];
-    private int size;
+    private final JsonBytes out = new JsonBytes();
     private Place place = Place.START;
     private boolean[] enclosingIsObject = new boolean[16];
     private int depth;
@@ -85,15 +77,15 @@ public final class JsonWriter {
     /** The key of the next member. Whether a key comes twice is not checked. */
     public JsonWriter name(String key) {
         if (place == Place.NEXT_KEY) {
-            put(',');
+            out.octet(',');
         } else if (place != Place.FIRST_KEY) {
             throw misplaced("a key");
         }
         newLine();
-        string(key);
-        put(':');
+        out.string(key);
+        out.octet(':');
         if (pretty) {
-            put(' ');
+            out.octet(' ');
         }
         place = Place.MEMBER_VALUE;
         return this;
@@ -102,7 +94,7 @@ public final class JsonWriter {
     /** A string. */
     public JsonWriter value(String text) {
         beforeValue();
-        string(text);
+        out.string(text);
         afterValue();
         return this;
     }
@@ -110,7 +102,7 @@ public final class JsonWriter {
     /** An integer. */
     public JsonWriter value(long number) {
         beforeValue();
-        integer(number);
+        out.integer(number);
         afterValue();
         return this;
     }
@@ -129,9 +121,9 @@ public final class JsonWriter {
         // below 2^53 every integer is a double, so that none has fewer digits that read back; -0 is printed with its
         // sign
         if (integral == number && Math.abs(integral) < 1L << 53 && (integral != 0 || 1 / number > 0)) {
-            integer(integral);
+            out.integer(integral);
         } else {
-            ascii(GoFloat.text(number));
+            out.ascii(GoFloat.text(number));
         }
         afterValue();
         return this;
@@ -140,7 +132,7 @@ public final class JsonWriter {
     /** A boolean. */
     public JsonWriter value(boolean flag) {
         beforeValue();
-        ascii(flag ? "true" : "false");
+        out.ascii(flag ? "true" : "false");
         afterValue();
         return this;
     }
@@ -148,7 +140,7 @@ public final class JsonWriter {
     /** The value {@code null}. */
     public JsonWriter nullValue() {
         beforeValue();
-        ascii("null");
+        out.ascii("null");
         afterValue();
         return this;
     }
@@ -158,7 +150,7 @@ public final class JsonWriter {
         if (place != Place.END) {
             throw misplaced("a newline");
         }
-        put('\n');
+        out.octet('\n');
         return this;
     }
 
@@ -167,18 +159,18 @@ public final class JsonWriter {
         if (place != Place.END) {
             throw misplaced("the end of the document");
         }
-        return Arrays.copyOf(buffer, size);
+        return out.copy();
     }
 
     /** What was written so far, complete or not. */
     @Override
     public String toString() {
-        return new String(buffer, 0, size, StandardCharsets.UTF_8);
+        return out.toString();
     }
 
     private void open(char bracket, boolean object) {
         beforeValue();
-        put(bracket);
+        out.octet(bracket);
         if (depth == enclosingIsObject.length) {
             enclosingIsObject = Arrays.copyOf(enclosingIsObject, 2 * depth);
         }
@@ -191,7 +183,7 @@ public final class JsonWriter {
         if (!empty) {
             newLine();
         }
-        put(bracket);
+        out.octet(bracket);
         afterValue();
     }
 
@@ -200,7 +192,7 @@ public final class JsonWriter {
             case START, MEMBER_VALUE -> {}
             case FIRST_ELEMENT -> newLine();
             case NEXT_ELEMENT -> {
-                put(',');
+                out.octet(',');
                 newLine();
             }
             case FIRST_KEY, NEXT_KEY, END -> throw misplaced("a value");
@@ -220,121 +212,11 @@ public final class JsonWriter {
     }
 
     private void newLine() {
-        if (!pretty) {
-            return;
-        }
-        ensure(1 + INDENT.length * depth);
-        buffer[size++] = '\n';
-        for (int i = 0; i < depth; i++) {
-            System.arraycopy(INDENT, 0, buffer, size, INDENT.length);
-            size += INDENT.length;
-        }
-    }
-
-    private void string(String text) {
-        int length = text.length();
-        ensure(length + LONGEST_ESCAPE);
-        buffer[size++] = '"';
-        for (int i = 0; i < length; i++) {
-            char c = text.charAt(i);
-            if (c < 0x80 && ESCAPES[c] == 0) {
-                buffer[size++] = (byte) c;
-            } else {
-                // the rest needs at least a byte a character, so that the branch above never has to look
-                ensure(length - i + LONGEST_ESCAPE);
-                if (escapeOrEncode(text, i)) {
-                    i++;
-                }
+        if (pretty) {
+            out.octet('\n');
+            for (int i = 0; i < depth; i++) {
+                out.ascii(INDENT);
             }
         }
-        buffer[size++] = '"';
-    }
-
-    /** Returns whether it took two characters. */
-    private boolean escapeOrEncode(String text, int index) {
-        char c = text.charAt(index);
-        if (c < 0x80) {
-            byte escape = ESCAPES[c];
-            if (escape == 'u') {
-                unicodeEscape(c);
-            } else {
-                buffer[size++] = '\\';
-                buffer[size++] = escape;
-            }
-        } else if (c == '\u2028' || c == '\u2029') {
-            unicodeEscape(c);
-        } else if (!Character.isSurrogate(c)) {
-            size = Utf8.write(c, buffer, size);
-        } else if (Utf8.isPairAt(text, index)) {
-            size = Utf8.write(text.codePointAt(index), buffer, size);
-            return true;
-        } else {
-            unicodeEscape('\uFFFD');
-        }
-        return false;
-    }
-
-    private void unicodeEscape(char c) {
-        buffer[size++] = '\\';
-        buffer[size++] = 'u';
-        buffer[size++] = HEX[c >> 12];
-        buffer[size++] = HEX[c >> 8 & 0xF];
-        buffer[size++] = HEX[c >> 4 & 0xF];
-        buffer[size++] = HEX[c & 0xF];
-    }
-
-    private void integer(long number) {
-        if (number == Long.MIN_VALUE) {
-            ascii("-9223372036854775808");
-            return;
-        }
-        ensure(LONGEST_NUMBER);
-        if (number < 0) {
-            buffer[size++] = '-';
-            number = -number;
-        }
-        int digits = 1;
-        for (long rest = number; rest >= 10; rest /= 10) {
-            digits++;
-        }
-        size += digits;
-        for (int at = size - 1; digits > 0; digits--) {
-            buffer[at--] = (byte) ('0' + number % 10);
-            number /= 10;
-        }
-    }
-
-    private void ascii(String text) {
-        ensure(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            buffer[size++] = (byte) text.charAt(i);
-        }
-    }
-
-    private void put(char c) {
-        ensure(1);
-        buffer[size++] = (byte) c;
-    }
-
-    private void ensure(int more) {
-        if (buffer.length - size < more) {
-            buffer = Arrays.copyOf(buffer, Math.max(2 * buffer.length, Math.addExact(size, more)));
-        }
-    }
-
-    private static byte[] escapes() {
-        byte[] escapes = new byte[0x80];
-        Arrays.fill(escapes, 0, 0x20, (byte) 'u');
-        escapes['<'] = 'u';
-        escapes['>'] = 'u';
-        escapes['&'] = 'u';
-        escapes['"'] = '"';
-        escapes['\\'] = '\\';
-        escapes['\n'] = 'n';
-        escapes['\r'] = 'r';
-        escapes['\t'] = 't';
-        escapes['\b'] = 'b';
-        escapes['\f'] = 'f';
-        return escapes;
     }
 }
