@@ -11,6 +11,7 @@ public final class RequestRefusedException extends ProblemException {
 
     private final int status;
     private final transient Map<String, String> headers;
+    private final transient Map<String, String> members;
 
     /**
      * Refuses a request.
@@ -30,9 +31,31 @@ public final class RequestRefusedException extends ProblemException {
      * @param headers further headers of the answer, such as {@code Allow} or {@code Retry-After}
      */
     public RequestRefusedException(int status, String message, Map<String, String> headers) {
+        this(status, message, headers, Map.of());
+    }
+
+    /**
+     * Refuses a request.
+     *
+     * @param status 400 to 599
+     * @param message a whole sentence: what is wrong, and the fix
+     * @param headers further headers of the answer, such as {@code Allow} or {@code Retry-After}
+     * @param members further members of the answer's body, such as {@code outcome}
+     */
+    public RequestRefusedException(
+            int status, String message, Map<String, String> headers, Map<String, String> members) {
         super(category(status), message);
         this.status = status;
         this.headers = Map.copyOf(headers);
+        this.members = Map.copyOf(members);
+    }
+
+    /** The same refusal with words in front of its sentence, and the status that it would have had. */
+    public static RequestRefusedException prefixed(String words, ProblemException refusal) {
+        return refusal instanceof RequestRefusedException refused
+                ? new RequestRefusedException(
+                        refused.status, words + refused.getMessage(), refused.headers, refused.members)
+                : new RequestRefusedException(ErrorBody.status(refusal.category()), words + refusal.getMessage());
     }
 
     /** The status to answer with. */
@@ -43,6 +66,11 @@ public final class RequestRefusedException extends ProblemException {
     /** Further headers of the answer. */
     public Map<String, String> headers() {
         return headers;
+    }
+
+    /** Further members of the answer's body. */
+    public Map<String, String> members() {
+        return members;
     }
 
     private static Category category(int status) {

@@ -34,7 +34,7 @@ public sealed interface Item {
             return problems.stream()
                     .map(problem ->
                             problem.fix().isEmpty() ? problem.what() : problem.what() + " Fix: " + problem.fix())
-                    .collect(Collectors.joining(" "));
+                    .collect(Collectors.joining("; "));
         }
     }
 }

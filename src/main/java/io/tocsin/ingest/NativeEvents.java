@@ -226,6 +226,11 @@ public final class NativeEvents {
         if (e instanceof StreamConstraintsException) {
             return "the JSON is nested more than " + MAX_DEPTH + " levels deep, or a name or number in it is too long.";
         }
-        return "this is not JSON: " + String.valueOf(e.getOriginalMessage()).split("\n", 2)[0] + ".";
+        var said = String.valueOf(e.getOriginalMessage()).split("\n", 2)[0];
+        return "this is not JSON: "
+                + (said.contains("end-of-input")
+                        ? "the text ends before everything is closed"
+                        : said.split(": was expecting", 2)[0])
+                + ".";
     }
 }

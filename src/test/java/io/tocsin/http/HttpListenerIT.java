@@ -192,7 +192,7 @@ final class HttpListenerIT {
         assertThat(unknown.status()).isEqualTo(404);
         assertThat(unknown.headers())
                 .containsEntry("x-kapacitor-version", "1.8")
-                .containsEntry("content-type", "application/json")
+                .containsEntry("content-type", "application/json; charset=utf-8")
                 .containsKey("request-id");
         assertThat(unknown.body()).isEqualTo("{\n    \"error\": \"Not Found\",\n    \"message\": \"Not Found\"\n}");
         assertThat(preview.body()).isEqualTo("/kapacitor/v1/topics/a%2Fb?min-level=OK");
@@ -360,7 +360,9 @@ final class HttpListenerIT {
         var answer = get("/invalid");
         // then
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.body()).endsWith(",\"line\":3,\"column\":7,\"key\":\"fields.a\"}");
+        assertThat(answer.body())
+                .endsWith(",\"line\":3,\"column\":7,\"key\":\"fields.a\","
+                        + "\"problems\":[\"request body:3:7: a is wrong. Fix: a = 1\"]}");
     }
 
     @Test

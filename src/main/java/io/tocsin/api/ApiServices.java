@@ -1,0 +1,42 @@
+package io.tocsin.api;
+
+import io.tocsin.delivery.HandlerRegistry;
+import io.tocsin.eventlog.DrainIndex;
+import io.tocsin.eventlog.EventLog;
+import io.tocsin.handler.HandlerKinds;
+import io.tocsin.kafka.ClusterStatus;
+import io.tocsin.lifecycle.Health;
+import io.tocsin.logging.Logging;
+import io.tocsin.metrics.Metrics;
+import io.tocsin.store.Store;
+import io.tocsin.topic.Collector;
+import io.tocsin.topic.TopicRegistry;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * What the resources work on; all of it is open before the listener is, and closed after it.
+ *
+ * @param clusters asked at each request that shows them
+ * @param publishSuccessStatus what a stored publish is answered with, 200 to 299
+ * @param maxEventBytes largest event, encoded
+ * @param version of this daemon
+ */
+public record ApiServices(
+        Collector collector,
+        TopicRegistry topics,
+        HandlerRegistry handlers,
+        HandlerKinds kinds,
+        EventLog eventLog,
+        DrainIndex drains,
+        Store store,
+        Supplier<List<ClusterStatus>> clusters,
+        Reloader reloader,
+        Logging logging,
+        Health health,
+        Metrics metrics,
+        InstantSource clock,
+        int publishSuccessStatus,
+        int maxEventBytes,
+        String version) {}

@@ -1,0 +1,83 @@
+package io.tocsin.api;
+
+import io.tocsin.delivery.HandlerView;
+import io.tocsin.handler.HandlerSpec;
+import io.tocsin.wire.GoTime;
+import io.tocsin.wire.JsonTree;
+import io.tocsin.wire.JsonWriter;
+import io.tocsin.wire.Utf8;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** How a handler is shown. */
+final class HandlerJson {
+
+    private HandlerJson() {}
+
+    /** Kapacitor's keys, and in our own dialect how the handler is doing. */
+    static void write(JsonWriter json, HandlerView view, Dialect dialect) {
+        var spec = view.spec();
+        var topic = spec.ref().topic().name();
+        var id = spec.ref().id().name();
+        json.beginObject();
+        Dialect.link(json, "link", "self", dialect.path(topic, "handlers", id));
+        if (dialect == Dialect.OWN) {
+            json.name("topic").value(topic);
+        }
+        json.name("id").value(id);
+        json.name("kind").value(spec.kind());
+        json.name("options");
+        JsonTree.write(json, ordered(spec.options()));
+        json.name("match").value(spec.match());
+        if (dialect == Dialect.OWN) {
+            json.name("origin").value(spec.origin().text());
+            writeStatus(json, view);
+        }
+        json.endObject();
+    }
+
+    /** State, cause and backlog. */
+    static void writeStatus(JsonWriter json, HandlerView view) {
+        var status = view.status();
+        json.name("state").value(status.state().word());
+        if (!status.cause().isEmpty()) {
+            json.name("cause").value(status.cause());
+        }
+        if (status.since() != null) {
+            json.name("since").value(GoTime.render(status.since()));
+        }
+        if (status.nextAttempt() != null) {
+            json.name("nextAttempt").value(GoTime.render(status.nextAttempt()));
+        }
+        json.name("pending").value(view.pending());
+        json.name("inFlight").value(status.inFlight());
+    }
+
+    /** The document that a JSON Patch is applied to (the reference's section 3.5). */
+    static Map<String, @Nullable Object> document(HandlerSpec spec) {
+        var document = new TreeMap<String, @Nullable Object>();
+        document.put("id", spec.ref().id().name());
+        document.put("topic", spec.ref().topic().name());
+        document.put("kind", spec.kind());
+        document.put("options", spec.options());
+        document.put("match", spec.match());
+        return document;
+    }
+
+    /** Maps in the order in which Go writes them. */
+    private static @Nullable Object ordered(@Nullable Object value) {
+        if (value instanceof Map<?, ?> map) {
+            var sorted = new TreeMap<String, @Nullable Object>(Utf8.ORDER);
+            map.forEach((key, inner) -> sorted.put(String.valueOf(key), ordered(inner)));
+            return sorted;
+        }
+        if (value instanceof Iterable<?> list) {
+            var copy = new ArrayList<@Nullable Object>();
+            list.forEach(element -> copy.add(ordered(element)));
+            return copy;
+        }
+        return value;
+    }
+}

@@ -1,0 +1,142 @@
+package io.tocsin.api;
+
+import io.tocsin.alert.TopicId;
+import io.tocsin.eventlog.EncodedDraft;
+import io.tocsin.eventlog.EventTooLargeException;
+import io.tocsin.http.Request;
+import io.tocsin.http.RequestRefusedException;
+import io.tocsin.http.Response;
+import io.tocsin.ingest.Item;
+import io.tocsin.ingest.NativeEvents;
+import io.tocsin.problem.Location;
+import io.tocsin.problem.Problem;
+import io.tocsin.topic.Collector;
+import io.tocsin.topic.PublishOutcome;
+import io.tocsin.topic.PublishRequest;
+import io.tocsin.topic.StoredAnswer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Publishes events: they are parsed, encoded and checked on the listener's thread, so that the collector has little left
+ * to do, and answered once they are durable.
+ */
+final class PublishResource {
+
+    /** What a body may be. */
+    static final Set<String> TYPES = Set.of(NativeEvents.JSON, NativeEvents.LINES);
+
+    private static final Set<String> PARAMETERS = Set.of("wait", "timeout", "dry-run", "notify", "results");
+
+    private final Collector collector;
+    private final int success;
+    private final int maxEventBytes;
+    private final IdempotencyKeys keys = new IdempotencyKeys();
+
+    PublishResource(ApiServices services) {
+        this.collector = services.collector();
+        this.success = services.publishSuccessStatus();
+        this.maxEventBytes = services.maxEventBytes();
+    }
+
+    /** Stores the events of one request, in one synced write. */
+    CompletionStage<Response> publish(Request request) {
+        boolean errorsOnly = errorsOnly(request);
+        var topic = new TopicId(request.pathParameter("topic"));
+        var use = keys.read(request);
+        var parsed = NativeEvents.parse(topic, request.contentType(), request.body());
+        var events = new ArrayList<EncodedDraft>();
+        var rejected = new ArrayList<Item.Rejected>();
+        parsed.items().forEach(item -> sort(item, events, rejected));
+        var answer = new PublishAnswer(parsed.single(), errorsOnly, success, rejected);
+        if (events.isEmpty()) {
+            return Response.json(400, answer.nothingStored()).now();
+        }
+        if (use.isEmpty()) {
+            return Parameters.translated(collector.publish(new PublishRequest(topic, events, null)))
+                    .thenApply(outcome -> response(outcome, answer));
+        }
+        var idempotency = new PublishRequest.Idempotency(
+                use.get().digest(),
+                use.get().requestDigest(),
+                collected -> new StoredAnswer(answer.status(), answer.body(collected)));
+        keys.begin(use.get());
+        return Parameters.translated(collector.publish(new PublishRequest(topic, events, idempotency)))
+                .whenComplete((outcome, failure) -> keys.end(use.get()))
+                .thenApply(outcome -> response(outcome, answer));
+    }
+
+    private void sort(Item item, List<EncodedDraft> events, List<Item.Rejected> rejected) {
+        if (item instanceof Item.Rejected refusal) {
+            rejected.add(refusal);
+        } else if (item instanceof Item.Accepted accepted) {
+            try {
+                events.add(EncodedDraft.encode(accepted.draft(), maxEventBytes));
+            } catch (EventTooLargeException e) {
+                var problem = Problem.error(
+                        Location.of("request body"),
+                        e.getMessage(),
+                        "send less text, or raise max-event-bytes under [topics].");
+                rejected.add(new Item.Rejected(item.index(), List.of(problem)));
+            }
+        } else {
+            throw new AssertionError(item);
+        }
+    }
+
+    private static Response response(PublishOutcome outcome, PublishAnswer answer) {
+        if (outcome instanceof PublishOutcome.Collected collected) {
+            var stored = collected.answer();
+            return stored == null
+                    ? Response.json(answer.status(), answer.body(collected))
+                    : Response.json(stored.status(), stored.body());
+        }
+        if (outcome instanceof PublishOutcome.Repeated repeated) {
+            return Response.json(repeated.answer().status(), repeated.answer().body())
+                    .withHeader("Idempotency-Replayed", "true");
+        }
+        if (outcome instanceof PublishOutcome.KeyReused) {
+            throw new RequestRefusedException(
+                    422,
+                    "this Idempotency-Key was used for another request; nothing of this one was stored."
+                            + " Fix: use a new key for a new request.");
+        }
+        throw new AssertionError(outcome);
+    }
+
+    /** Checks every option of the query: one that is not there yet is refused, for its sender believes in it. */
+    private static boolean errorsOnly(Request request) {
+        request.allowQuery(PARAMETERS);
+        option(request, "wait", Set.of("accepted"), Set.of("delivered"));
+        option(request, "notify", Set.of("every"), Set.of("changes"));
+        option(request, "dry-run", Set.of("false"), Set.of("true"));
+        if (request.query("timeout").isPresent()) {
+            throw notYet("timeout", "it goes with wait=delivered, which is");
+        }
+        option(request, "results", Set.of("all", "errors"), Set.of());
+        return request.query("results").filter("errors"::equals).isPresent();
+    }
+
+    private static void option(Request request, String name, Set<String> known, Set<String> later) {
+        var value = request.query(name);
+        if (value.isEmpty() || known.contains(value.get())) {
+            return;
+        }
+        if (later.contains(value.get())) {
+            throw notYet(name + "=" + value.get(), "it is");
+        }
+        throw new RequestRefusedException(
+                400,
+                "query parameter " + name + " is \"" + value.get() + "\"; it must be "
+                        + String.join(" or ", known.stream().sorted().toList()) + ".");
+    }
+
+    private static RequestRefusedException notYet(String option, String what) {
+        return new RequestRefusedException(
+                400,
+                "query parameter " + option + ": " + what
+                        + " not supported yet; nothing was stored. Fix: leave it out.");
+    }
+}

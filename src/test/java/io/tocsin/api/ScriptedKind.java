@@ -1,0 +1,57 @@
+package io.tocsin.api;
+
+import io.tocsin.eventlog.LogEntry;
+import io.tocsin.handler.Answer;
+import io.tocsin.handler.Answers;
+import io.tocsin.handler.CursorCommit;
+import io.tocsin.handler.Handler;
+import io.tocsin.handler.HandlerKind;
+import io.tocsin.handler.HandlerRef;
+import io.tocsin.settings.Section;
+import java.util.List;
+import java.util.Map;
+
+/** A kind that answers as its option {@code outcome} says: delivered, refused or nothing at all; or that has no target. */
+final class ScriptedKind implements HandlerKind {
+
+    @Override
+    public String name() {
+        return "scripted";
+    }
+
+    @Override
+    public Opening open(HandlerRef handler, Section options) {
+        var outcome = options.string("outcome", "delivered");
+        options.strings("labels");
+        options.rejectUnknown(Map.of());
+        return outcome.equals("unresolved")
+                ? new Opening.Unresolved("no cluster has the id \"gone\"")
+                : new Opening.Opened(new Scripted(outcome));
+    }
+
+    private record Scripted(String outcome) implements Handler {
+
+        @Override
+        public Window window() {
+            return new Window(100, 1 << 20);
+        }
+
+        @Override
+        public Session open() {
+            return this::deliver;
+        }
+
+        private void deliver(List<LogEntry> run, CursorCommit cursor, Answers answers) {
+            for (var entry : run) {
+                switch (outcome) {
+                    case "delivered" ->
+                        answers.answer(
+                                entry.seq(),
+                                new Answer.Delivered(new Answer.Position("main", "alerts", 3, 1_200 + entry.seq())));
+                    case "refused" -> answers.answer(entry.seq(), new Answer.Refused("record too large"));
+                    default -> {}
+                }
+            }
+        }
+    }
+}
