@@ -11,6 +11,9 @@ import io.tocsin.cli.command.Session;
 import io.tocsin.cli.command.SetLevel;
 import io.tocsin.cli.command.ShowTopic;
 import io.tocsin.cli.command.ShowTopicHandler;
+import io.tocsin.cli.daemon.Check;
+import io.tocsin.cli.daemon.Config;
+import io.tocsin.cli.daemon.DaemonOptions;
 import io.tocsin.cli.terminal.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,6 +45,7 @@ public final class Tocsin {
         list.getCommandSpec().usageMessage().description("List topics or topic handlers.");
         var delete = new CommandLine(new Group("Must say what to delete: topics or topic-handlers."));
         delete.getCommandSpec().usageMessage().description("Delete topics or topic handlers.");
+        var options = new DaemonOptions();
         root.addSubcommand(new Publish(session))
                 .addSubcommand(new Deliveries(session))
                 .addSubcommand(new DefineTopicHandler(session))
@@ -50,10 +54,19 @@ public final class Tocsin {
                 .addSubcommand("list", list)
                 .addSubcommand("delete", delete)
                 .addSubcommand(new SetLevel(session))
+                .addSubcommand(ofDaemon(options, new Check(options, terminal)))
+                .addSubcommand(ofDaemon(options, new Config(options, terminal)))
                 .addSubcommand(new Version("tocsin", terminal))
                 .addSubcommand(new Help());
         list.addSubcommand(new ListTopics(session)).addSubcommand(new ListTopicHandlers(session));
         delete.addSubcommand(new DeleteTopics(session)).addSubcommand(new DeleteTopicHandlers(session));
         return new Program("tocsin", terminal, root).run(args);
+    }
+
+    /** A command that the daemon's front has too, since an operator looks for it in either. */
+    private static CommandLine ofDaemon(DaemonOptions options, Object command) {
+        var line = new CommandLine(command);
+        line.getCommandSpec().addMixin("options", CommandSpec.forAnnotatedObject(options));
+        return line;
     }
 }

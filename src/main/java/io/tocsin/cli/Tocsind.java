@@ -1,7 +1,11 @@
 package io.tocsin.cli;
 
+import io.tocsin.cli.daemon.Check;
+import io.tocsin.cli.daemon.Config;
+import io.tocsin.cli.daemon.DaemonOptions;
 import io.tocsin.cli.terminal.Terminal;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The front of the daemon. Long options take one or two dashes, as {@code kapacitord}'s. */
 public final class Tocsind {
@@ -15,10 +19,18 @@ public final class Tocsind {
 
     /** Runs one command on {@code terminal}; its exit code. */
     static int run(Terminal terminal, String... args) {
+        var options = new DaemonOptions();
         var root = new CommandLine(new Group("Must pass a command."));
         root.setCommandName("tocsind");
-        root.getCommandSpec().addOption(Program.helpOption()).usageMessage().description("The tocsin daemon.");
-        root.addSubcommand(new Version("tocsind", terminal)).addSubcommand(new Help());
+        root.getCommandSpec()
+                .addOption(Program.helpOption())
+                .addMixin("options", CommandSpec.forAnnotatedObject(options))
+                .usageMessage()
+                .description("The tocsin daemon.");
+        root.addSubcommand(new Check(options, terminal))
+                .addSubcommand(new Config(options, terminal))
+                .addSubcommand(new Version("tocsind", terminal))
+                .addSubcommand(new Help());
         return new Program("tocsind", terminal, root).run(args);
     }
 }

@@ -321,6 +321,15 @@ class TocsinIT {
     }
 
     @Test
+    void checkAndConfigAreHereToo() {
+        assertThat(Ran.tocsin("check", "-config", "etc/quickstart/tocsin.conf").code())
+                .isZero();
+        assertThat(Ran.tocsin("config", "--config", "etc/quickstart/tocsin.conf")
+                        .out())
+                .contains("hostname = \"localhost\"");
+    }
+
+    @Test
     void everyCommandHasHelp() {
         for (String command : new String[] {
             "publish",
@@ -331,6 +340,8 @@ class TocsinIT {
             "list",
             "delete",
             "level",
+            "check",
+            "config",
             "version"
         }) {
             assertThat(Ran.tocsin("help", command).out()).startsWith("Usage: tocsin " + command);

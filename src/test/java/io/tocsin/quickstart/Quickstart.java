@@ -14,9 +14,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -48,6 +51,7 @@ public final class Quickstart implements AutoCloseable {
     private final DaemonProcess daemon;
     private final CommandLineClient tocsin;
     private final Ledger ledger = new Ledger();
+    private final Set<String> shown = new HashSet<>();
 
     private Quickstart(Path home, Path configuration, boolean sabotage, PrintStream out) throws IOException {
         this.out = out;
@@ -131,6 +135,7 @@ public final class Quickstart implements AutoCloseable {
         daemon.start();
         out.println("Both run again; tocsind is process " + daemon.pid() + ".");
         awaitDelivered(ledger.size());
+        tocsin.run("deliveries", "system");
         checkRecords();
         out.printf(
                 "%nEvery one of %d accepted alerts is in Kafka, in order, in both Kafka topics. Took %d s.%n",
@@ -190,10 +195,12 @@ public final class Quickstart implements AutoCloseable {
         var faults = new ArrayList<String>();
         for (String kafkaTopic : KAFKA_TOPICS) {
             List<ReadRecord> records = broker.read(kafkaTopic);
-            out.println("Kafka topic " + kafkaTopic + ", " + records.size() + " records:");
-            records.forEach(
-                    record -> out.println("  partition " + record.partition() + " offset " + record.offset() + " key "
-                            + record.keyText() + " value " + record.valueText().strip()));
+            out.println("Kafka topic " + kafkaTopic + ", " + records.size() + " records; those not shown before:");
+            records.stream()
+                    .filter(record -> shown.add(kafkaTopic + "/" + record.partition() + "@" + record.offset()))
+                    .forEach(record -> out.println("  partition " + record.partition() + " offset " + record.offset()
+                            + " key " + record.keyText() + " value "
+                            + record.valueText().strip()));
             faults.addAll(ledger.faults(kafkaTopic, records));
         }
         if (!faults.isEmpty()) {
@@ -210,7 +217,7 @@ public final class Quickstart implements AutoCloseable {
                     .distinct()
                     .collect(Collectors.toMap(partition -> partition, partition -> RecordsToDelete.beforeOffset(-1)));
             admin.deleteRecords(all).all().get();
-        } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
+        } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -33,6 +33,13 @@ public final class Deliveries implements Callable<Integer> {
     @Option(names = "--to", paramLabel = "TIME", description = "Only events accepted before this time (RFC 3339).")
     private @Nullable String to;
 
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            description =
+                    "At most so many events, 1 to 1000: with --from the first ones, else the newest. Default: 100.")
+    private @Nullable Integer limit;
+
     /** For one run. */
     public Deliveries(Session session) {
         this.session = session;
@@ -72,6 +79,7 @@ public final class Deliveries implements Callable<Integer> {
         put(query, "event", event);
         put(query, "from", from);
         put(query, "to", to);
+        put(query, "limit", limit == null ? null : limit.toString());
         return query;
     }
 

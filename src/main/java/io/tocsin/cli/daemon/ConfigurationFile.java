@@ -1,24 +1,42 @@
 package io.tocsin.cli.daemon;
 
 import io.tocsin.cli.terminal.Terminal;
+import io.tocsin.config.ConfigFile;
+import io.tocsin.problem.InvalidInputException;
+import io.tocsin.problem.Problems;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
- * Where the configuration is read from: the flag, else {@code TOCSIN_CONFIG}, else {@code KAPACITOR_CONFIG_PATH}, else
- * {@code /etc/tocsin/tocsin.conf}. Unlike Kapacitor there is no built-in configuration to start without a file.
+ * The configuration that this command line, this environment and one file give. The file is the flag's, else that of
+ * {@code TOCSIN_CONFIG}, else of {@code KAPACITOR_CONFIG_PATH}, else {@code /etc/tocsin/tocsin.conf}. Unlike Kapacitor
+ * there is no built-in configuration to start without a file; the null device stands for an empty one.
  */
 final class ConfigurationFile {
 
-    private ConfigurationFile() {}
+    private final Path file;
+    private final DaemonOptions options;
+    private final Terminal terminal;
+
+    private ConfigurationFile(Path file, DaemonOptions options, Terminal terminal) {
+        this.file = file;
+        this.options = options;
+        this.terminal = terminal;
+    }
 
     /**
-     * The file to read; whether it is right is for its reader to say.
+     * The file to read; whether it is there and right is found by reading.
      *
-     * @throws NoConfigurationException if nothing was named and the default does not exist
+     * @throws ConfigurationUnavailableException if none was named and the default does not exist
      */
-    static Path locate(@Nullable Path flag, Terminal terminal) {
+    static ConfigurationFile locate(DaemonOptions options, Terminal terminal) {
+        return new ConfigurationFile(path(options, terminal), options, terminal);
+    }
+
+    private static Path path(DaemonOptions options, Terminal terminal) {
+        Path flag = options.config();
         if (flag != null) {
             return flag;
         }
@@ -29,8 +47,44 @@ final class ConfigurationFile {
             }
         }
         if (!Files.exists(terminal.configuration())) {
-            throw new NoConfigurationException(terminal.configuration());
+            throw ConfigurationUnavailableException.missing(terminal.configuration());
         }
         return terminal.configuration();
+    }
+
+    /** Where it is. */
+    Path path() {
+        return file;
+    }
+
+    /**
+     * Reads it, as it is now.
+     *
+     * @param problems gets every mistake and every warning
+     * @return empty after a mistake
+     * @throws ConfigurationUnavailableException if the file cannot be read at all
+     */
+    Optional<ConfigFile> read(Problems problems) {
+        byte[] bytes;
+        try {
+            bytes = Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw ConfigurationUnavailableException.unreadable(file, e);
+        }
+        return ConfigFile.read(file.toString(), bytes, terminal.environment(), options.flags(), problems);
+    }
+
+    /**
+     * Reads it and prints every warning.
+     *
+     * @throws InvalidInputException with every mistake
+     */
+    ConfigFile readOrFail() {
+        var problems = new Problems();
+        Optional<ConfigFile> read = read(problems);
+        problems.warnings().forEach(warning -> terminal.err().print(warning + "\n"));
+        terminal.flush();
+        problems.throwIfErrors();
+        return read.orElseThrow(() -> new IllegalStateException("no configuration, and no mistake in it"));
     }
 }

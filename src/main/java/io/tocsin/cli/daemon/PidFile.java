@@ -10,7 +10,7 @@ import java.nio.file.Path;
  * A file with the process id, without a line end, as Kapacitor writes it: its directories are made, an older file is
  * replaced, a clean stop removes it. Nothing is concluded from one that is already there.
  */
-final class PidFile implements AutoCloseable {
+final class PidFile {
 
     private final Path file;
 
@@ -33,8 +33,7 @@ final class PidFile implements AutoCloseable {
     }
 
     /** Removes the file; one that cannot be removed is left. */
-    @Override
-    public void close() throws IOException {
+    void remove() throws IOException {
         Files.deleteIfExists(file);
     }
 
