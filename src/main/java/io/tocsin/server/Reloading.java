@@ -1,0 +1,133 @@
+package io.tocsin.server;
+
+import io.tocsin.api.Reloader;
+import io.tocsin.config.ServerConfig;
+import io.tocsin.lifecycle.Deadline;
+import io.tocsin.lifecycle.NamedThreads;
+import io.tocsin.lifecycle.Pool;
+import io.tocsin.lifecycle.Resource;
+import io.tocsin.logging.Logging;
+import io.tocsin.problem.Problem;
+import io.tocsin.problem.ProblemException;
+import io.tocsin.problem.Problems;
+import io.tocsin.topic.LoadDirectory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the configuration and the handler files again, on the thread {@code reload-1}, one reload at a time. The log
+ * level and the handler files take effect; other changed sections are named, since they need a restart. A configuration
+ * with a mistake changes nothing.
+ */
+final class Reloading implements Reloader, Resource {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final int MOST_WAITING = 16;
+    private static final Logger LOG = LoggerFactory.getLogger(Reloading.class);
+
+    private final ServerConfig started;
+    private final Function<Problems, Optional<ServerConfig>> configuration;
+    private final Function<ServerConfig, LoadDirectory> loader;
+    private final Logging logging;
+    private final Pool thread;
+
+    /** @param started what the daemon runs by */
+    Reloading(
+            ServerConfig started,
+            Function<Problems, Optional<ServerConfig>> configuration,
+            Function<ServerConfig, LoadDirectory> loader,
+            Logging logging,
+            NamedThreads threads) {
+        this.started = started;
+        this.configuration = configuration;
+        this.loader = loader;
+        this.logging = logging;
+        this.thread = threads.pool("reload", 1, MOST_WAITING, NamedThreads.Mode.DAEMON);
+    }
+
+    @Override
+    public CompletionStage<Reloaded> reload() {
+        var result = new CompletableFuture<Reloaded>();
+        boolean taken = thread.offer(() -> {
+            try {
+                result.complete(reloadNow());
+            } catch (ProblemException e) {
+                LOG.atError().setMessage("reload failed").addKeyValue("error", e.getMessage()).log();
+                result.completeExceptionally(e);
+            }
+        });
+        if (!taken) {
+            result.complete(new Reloaded(List.of(), List.of("tocsind is stopping, or " + MOST_WAITING + " reloads wait")));
+        }
+        return result;
+    }
+
+    private Reloaded reloadNow() {
+        var problems = new Problems();
+        var latest = configuration.apply(problems);
+        if (latest.isEmpty()) {
+            LOG.error("configuration is broken; nothing was changed");
+            return answer(List.of(), problems);
+        }
+        var done = new ArrayList<String>();
+        if (latest.get().logging().level() != logging.level()) {
+            logging.level(latest.get().logging().level());
+            done.add("log level is " + logging.level());
+        }
+        needsRestart(latest.get()).forEach(section -> done.add(section + " has changed and takes effect at a restart"));
+        problems.addAll(loadHandlers(latest.get(), done));
+        done.forEach(LOG::info);
+        return answer(done, problems);
+    }
+
+    /** Loads the handler files of {@code config}; what happened is added to {@code done}. */
+    Problems loadHandlers(ServerConfig config, List<String> done) {
+        if (!config.load().enabled()) {
+            return new Problems();
+        }
+        var loaded = loader.apply(config).load(Deadline.after(LIMIT));
+        if (loaded.defined() > 0 || loaded.removed() > 0) {
+            done.add("handlers defined from files: " + loaded.defined() + ", removed: " + loaded.removed()
+                    + ", unchanged: " + loaded.unchanged());
+        }
+        return loaded.problems();
+    }
+
+    private List<String> needsRestart(ServerConfig latest) {
+        var changed = new ArrayList<String>();
+        compare("hostname", started.hostname(), latest.hostname(), changed);
+        compare("data-dir", started.dataDir(), latest.dataDir(), changed);
+        compare("[http]", started.http(), latest.http(), changed);
+        compare("[topics]", started.topics(), latest.topics(), changed);
+        compare("[store]", started.store(), latest.store(), changed);
+        compare("[[kafka]]", started.kafka(), latest.kafka(), changed);
+        compare("[logging] file", started.logging().file(), latest.logging().file(), changed);
+        compare("[logging] alert-dir", started.logging().alertDir(), latest.logging().alertDir(), changed);
+        compare("[logging] alert-paths", started.logging().alertPaths(), latest.logging().alertPaths(), changed);
+        return changed;
+    }
+
+    private static void compare(String name, Object before, Object now, List<String> changed) {
+        if (!before.equals(now)) {
+            changed.add(name);
+        }
+    }
+
+    private static Reloaded answer(List<String> done, Problems problems) {
+        problems.errors().forEach(problem -> LOG.error("{}", problem));
+        problems.warnings().forEach(problem -> LOG.warn("{}", problem));
+        return new Reloaded(done, problems.errors().stream().map(Problem::toString).toList());
+    }
+
+    @Override
+    public void close(Deadline deadline) {
+        thread.close(deadline);
+    }
+}
