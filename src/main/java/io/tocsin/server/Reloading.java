@@ -59,12 +59,16 @@ final class Reloading implements Reloader, Resource {
             try {
                 result.complete(reloadNow());
             } catch (ProblemException e) {
-                LOG.atError().setMessage("reload failed").addKeyValue("error", e.getMessage()).log();
+                LOG.atError()
+                        .setMessage("reload failed")
+                        .addKeyValue("error", e.getMessage())
+                        .log();
                 result.completeExceptionally(e);
             }
         });
         if (!taken) {
-            result.complete(new Reloaded(List.of(), List.of("tocsind is stopping, or " + MOST_WAITING + " reloads wait")));
+            result.complete(
+                    new Reloaded(List.of(), List.of("tocsind is stopping, or " + MOST_WAITING + " reloads wait")));
         }
         return result;
     }
@@ -109,8 +113,16 @@ final class Reloading implements Reloader, Resource {
         compare("[store]", started.store(), latest.store(), changed);
         compare("[[kafka]]", started.kafka(), latest.kafka(), changed);
         compare("[logging] file", started.logging().file(), latest.logging().file(), changed);
-        compare("[logging] alert-dir", started.logging().alertDir(), latest.logging().alertDir(), changed);
-        compare("[logging] alert-paths", started.logging().alertPaths(), latest.logging().alertPaths(), changed);
+        compare(
+                "[logging] alert-dir",
+                started.logging().alertDir(),
+                latest.logging().alertDir(),
+                changed);
+        compare(
+                "[logging] alert-paths",
+                started.logging().alertPaths(),
+                latest.logging().alertPaths(),
+                changed);
         return changed;
     }
 
@@ -123,7 +135,8 @@ final class Reloading implements Reloader, Resource {
     private static Reloaded answer(List<String> done, Problems problems) {
         problems.errors().forEach(problem -> LOG.error("{}", problem));
         problems.warnings().forEach(problem -> LOG.warn("{}", problem));
-        return new Reloaded(done, problems.errors().stream().map(Problem::toString).toList());
+        return new Reloaded(
+                done, problems.errors().stream().map(Problem::toString).toList());
     }
 
     @Override

@@ -82,15 +82,16 @@ public final class Server {
             var kinds = new HandlerKinds(List.of(
                     new KafkaKind(clusters, store.id()),
                     new LogKind(
-                            config.logging().alertDir(), Set.copyOf(config.logging().alertPaths()), health),
+                            config.logging().alertDir(),
+                            Set.copyOf(config.logging().alertPaths()),
+                            health),
                     new PublishKind(collector)));
             var handlers = stack.opened(
                     "handlers", new HandlerRegistry(store, eventLog, kinds, threads, health, metrics, clock));
             collector.open(handlers);
             Function<ServerConfig, LoadDirectory> loader =
                     latest -> new LoadDirectory(latest.load().dir(), kinds, handlers, collector);
-            var reloading =
-                    stack.opened("reload", new Reloading(config, configuration, loader, logging, threads));
+            var reloading = stack.opened("reload", new Reloading(config, configuration, loader, logging, threads));
             loadHandlers(config, reloading);
             var services = new ApiServices(
                     collector,
