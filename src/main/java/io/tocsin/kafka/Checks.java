@@ -19,6 +19,7 @@ final class Checks {
         this.enabled = enabled;
     }
 
+    /** An error unless {@code holds}; without a {@code fix}, a key that is absent is to be given. */
     boolean require(boolean holds, String key, String text, String fix) {
         if (!holds) {
             error(key, text, fix);
@@ -29,7 +30,7 @@ final class Checks {
     void error(String key, String text, String fix) {
         if (enabled) {
             hasFailed = true;
-            section.error(key, sentence(text), fix);
+            section.error(key, sentence(text), fix.isEmpty() && !section.has(key) ? section.written(key, "…") : fix);
         }
     }
 

@@ -2,6 +2,7 @@ package io.tocsin.kafka;
 
 import io.tocsin.kafka.KafkaSettings.Compression;
 import io.tocsin.settings.Section;
+import io.tocsin.wire.GoDuration;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigException;
@@ -130,7 +132,8 @@ final class KafkaSettingsReader {
     /** Zero counts as absent, as documented for Kapacitor. */
     private Duration duration(String key, Duration def) {
         var given = section.duration(key, def, ANY.negated(), ANY);
-        checks.require(!given.isNegative(), key, key + " must not be negative", "");
+        checks.require(
+                !given.isNegative(), key, key + " must not be negative", section.written(key, GoDuration.render(def)));
         if (given.isZero() || given.isNegative()) {
             return def;
         }
@@ -144,7 +147,11 @@ final class KafkaSettingsReader {
 
     private int batchSize() {
         var given = section.integer("batch-size", KafkaSettings.BATCH_SIZE, Integer.MIN_VALUE, MOST_BATCH_SIZE);
-        checks.require(given >= 0, "batch-size", "batch-size must not be negative", "");
+        checks.require(
+                given >= 0,
+                "batch-size",
+                "batch-size must not be negative",
+                section.written("batch-size", KafkaSettings.BATCH_SIZE));
         return given <= 0 ? KafkaSettings.BATCH_SIZE : (int) given;
     }
 
@@ -265,7 +272,7 @@ final class KafkaSettingsReader {
     }
 
     private void checkProperties(KafkaSettings settings) {
-        for (var property : settings.properties().keySet()) {
+        for (var property : new TreeSet<>(settings.properties().keySet())) {
             checks.require(
                     !ProducerProperties.isOurs(settings, property),
                     "properties",

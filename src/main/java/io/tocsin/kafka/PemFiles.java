@@ -89,7 +89,7 @@ final class PemFiles {
                     "the key in " + file + " is encrypted, which is not built yet; convert it: " + TO_PKCS8);
         }
         if (!kind.equals("PRIVATE KEY")) {
-            throw new UnusablePemException("the key in " + file + " is a " + kind
+            throw new UnusablePemException("the key in " + file + " has the form " + kind
                     + ", and only PKCS#8 (PRIVATE KEY) is built yet; convert it: " + TO_PKCS8);
         }
         try {
