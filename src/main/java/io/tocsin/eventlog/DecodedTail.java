@@ -22,6 +22,7 @@ final class DecodedTail {
     private final Map<Long, TopicTail> topics = new HashMap<>();
     private final Deque<TopicTail> topicOfEachEntry = new ArrayDeque<>();
     private long bytes;
+    private long endSeq;
 
     DecodedTail(long maxBytes) {
         this.maxBytes = maxBytes;
@@ -40,7 +41,8 @@ final class DecodedTail {
     }
 
     synchronized void keep(long topicNumber, long nextSeq) {
-        topics.putIfAbsent(topicNumber, new TopicTail(nextSeq));
+        // an entry that was appended before its topic was kept is not here, whatever the caller says
+        topics.putIfAbsent(topicNumber, new TopicTail(Math.max(nextSeq, endSeq)));
     }
 
     synchronized void forget(long topicNumber) {
@@ -62,6 +64,7 @@ final class DecodedTail {
 
     synchronized void append(List<LogEntry> entries) {
         for (LogEntry entry : entries) {
+            endSeq = entry.seq() + 1;
             TopicTail tail = topics.get(entry.topicNumber());
             if (tail != null) {
                 var kept = new Kept(entry, HeapSize.of(entry));

@@ -2,10 +2,8 @@ package io.tocsin.eventlog;
 
 import io.tocsin.alert.TopicId;
 import io.tocsin.store.Family;
+import io.tocsin.store.Keys;
 import io.tocsin.store.Store;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,9 +20,6 @@ public final class EventLog {
     /** Default bound on the estimated heap that recent entries occupy: 16 MiB, over all topics. */
     public static final long DEFAULT_TAIL_BYTES = 16L * 1024 * 1024;
 
-    private static final VarHandle BIG_ENDIAN_LONG =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-
     private final Store store;
     private final DecodedTail tail;
 
@@ -38,17 +33,14 @@ public final class EventLog {
         this.tail = new DecodedTail(tailBytes);
     }
 
-    /** The key of an entry in {@link Family#LOG}: both numbers in eight bytes each. */
+    /** The key of an entry in {@link Family#LOG}. */
     public static byte[] key(long topicNumber, long seq) {
-        byte[] key = new byte[2 * Long.BYTES];
-        BIG_ENDIAN_LONG.set(key, 0, topicNumber);
-        BIG_ENDIAN_LONG.set(key, Long.BYTES, seq);
-        return key;
+        return Keys.of(topicNumber, seq);
     }
 
     /** The seq in a {@link #key}. */
     public static long seq(byte[] key) {
-        return (long) BIG_ENDIAN_LONG.get(key, Long.BYTES);
+        return Keys.number(key, 1);
     }
 
     /**

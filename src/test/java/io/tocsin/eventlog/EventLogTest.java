@@ -8,9 +8,12 @@ import io.tocsin.store.Family;
 import io.tocsin.store.MemoryStore;
 import io.tocsin.store.Store;
 import io.tocsin.store.StoreUnavailableException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class EventLogTest {
@@ -47,6 +50,19 @@ class EventLogTest {
 
         // then
         assertThat(read).isEqualTo(entries);
+    }
+
+    @Test
+    void doesNotMissWhatWasAppendedBetweenTheSeqItIsKeptFromAndNow() {
+        // given
+        long nextSeq = writer.nextSeq();
+        List<LogEntry> entries = append(1, "a");
+
+        // when
+        log.keep(1, nextSeq);
+
+        // then
+        assertThat(log.read(1, Samples.TOPIC, nextSeq, 10, 100_000)).isEqualTo(entries);
     }
 
     @Test
@@ -98,6 +114,40 @@ class EventLogTest {
         failStore();
         assertThat(small.entry(1, Samples.TOPIC, 100)).isPresent();
         assertThatThrownBy(() -> small.entry(1, Samples.TOPIC, 1)).isInstanceOf(StoreUnavailableException.class);
+    }
+
+    @Test
+    void aReaderBesideTheWriterGetsEachEntryOnceAndInOrder() {
+        // given
+        int count = 1_000;
+        var small = new EventLog(store, 20_000);
+        small.keep(1, writer.nextSeq());
+
+        // when
+        var writing = CompletableFuture.runAsync(() -> {
+            for (int i = 0; i < count; i++) {
+                small.appended(writer.write(1 + i % 2, List.of(Samples.draft("event " + i))));
+            }
+        });
+        List<Long> seqs = new ArrayList<>();
+        long from = 1;
+        while (seqs.size() < count / 2) {
+            boolean wasWriting = !writing.isDone();
+            List<LogEntry> read = small.read(1, Samples.TOPIC, from, 7, 100_000);
+            for (LogEntry entry : read) {
+                seqs.add(entry.seq());
+                from = entry.seq() + 1;
+            }
+            assertThat(wasWriting || !read.isEmpty())
+                    .as("progress after seq " + from)
+                    .isTrue();
+        }
+
+        // then
+        assertThat(writing).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(seqs)
+                .isEqualTo(
+                        LongStream.range(0, count / 2).mapToObj(i -> 1 + 2 * i).toList());
     }
 
     @Test
