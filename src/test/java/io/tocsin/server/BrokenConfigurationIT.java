@@ -1,0 +1,91 @@
+package io.tocsin.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tocsin.fixture.DaemonProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A first start with a configuration that cannot be right. */
+@Timeout(60)
+class BrokenConfigurationIT {
+
+    @Test
+    void aBrokenFileNamesEveryMistakeInOrderAndStartsNothing(@TempDir Path directory) throws IOException {
+        // given
+        var file = directory.resolve("broken.conf");
+        Files.writeString(file, """
+                hostnam = "here"
+                [http]
+                  bind-address = "nowhere"
+                [logging]
+                  level = "LOUD"
+                [load]
+                  enabled = "perhaps"
+                [[kafka]]
+                  enabled = true
+                  id = "main"
+                  brokers = []
+                [[kafka]]
+                  enabled = true
+                  id = "main"
+                  brokers = ["127.0.0.1:9092"]
+                  timout = "1s"
+                """);
+        var data = directory.resolve("data");
+        try (var daemon = DaemonProcess.ofClassPath(file, data).without("TOCSIN_HTTP_BIND_ADDRESS")) {
+            // when
+            int exit = daemon.runToEnd();
+
+            // then
+            var said = daemon.output();
+            assertThat(exit).as(said).isEqualTo(1);
+            assertThat(said)
+                    .containsSubsequence(
+                            "broken.conf:1:1", "hostname",
+                            "broken.conf:3:", "nowhere",
+                            "broken.conf:5:", "LOUD",
+                            "broken.conf:7:", "perhaps",
+                            "broken.conf:11:", "brokers",
+                            "broken.conf:14:", "main",
+                            "broken.conf:16:", "timeout");
+            assertThat(data)
+                    .as("nothing is made before the configuration is right")
+                    .doesNotExist();
+            System.out.printf(
+                    "BrokenConfigurationIT: 7 mistakes, %d lines printed%n",
+                    said.lines().count());
+        }
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNamed(@TempDir Path directory) {
+        try (var daemon = DaemonProcess.ofClassPath(directory.resolve("absent.conf"), directory.resolve("data"))) {
+            // when
+            int exit = daemon.runToEnd();
+
+            // then
+            assertThat(exit).isEqualTo(1);
+            assertThat(daemon.output()).contains("absent.conf").hasLineCount(1);
+        }
+    }
+
+    @Test
+    void aFileThatIsNoTomlIsNamedWithThePlace(@TempDir Path directory) throws IOException {
+        // given
+        var file = directory.resolve("cut.conf");
+        Files.writeString(file, "[http]\n  bind-address = \"127.0.0.1:0\n[logging\n");
+        try (var daemon = DaemonProcess.ofClassPath(file, directory.resolve("data"))) {
+            // when
+            int exit = daemon.runToEnd();
+
+            // then
+            assertThat(exit).isEqualTo(1);
+            assertThat(daemon.output()).contains("cut.conf:2:");
+        }
+    }
+}
