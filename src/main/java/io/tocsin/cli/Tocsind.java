@@ -3,11 +3,12 @@ package io.tocsin.cli;
 import io.tocsin.cli.daemon.Check;
 import io.tocsin.cli.daemon.Config;
 import io.tocsin.cli.daemon.DaemonOptions;
+import io.tocsin.cli.daemon.Run;
 import io.tocsin.cli.terminal.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** The front of the daemon. Long options take one or two dashes, as {@code kapacitord}'s. */
+/** The front of the daemon. Long options take one or two dashes, as {@code kapacitord}'s; without a command it runs. */
 public final class Tocsind {
 
     private Tocsind() {}
@@ -20,14 +21,15 @@ public final class Tocsind {
     /** Runs one command on {@code terminal}; its exit code. */
     static int run(Terminal terminal, String... args) {
         var options = new DaemonOptions();
-        var root = new CommandLine(new Group("Must pass a command."));
+        var root = new CommandLine(new Run(options, terminal));
         root.setCommandName("tocsind");
         root.getCommandSpec()
                 .addOption(Program.helpOption())
                 .addMixin("options", CommandSpec.forAnnotatedObject(options))
                 .usageMessage()
                 .description("The tocsin daemon.");
-        root.addSubcommand(new Check(options, terminal))
+        root.addSubcommand(new Run(options, terminal))
+                .addSubcommand(new Check(options, terminal))
                 .addSubcommand(new Config(options, terminal))
                 .addSubcommand(new Version("tocsind", terminal))
                 .addSubcommand(new Help());
