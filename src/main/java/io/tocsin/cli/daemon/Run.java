@@ -76,7 +76,7 @@ public final class Run implements Callable<Integer> {
         try {
             server.stop(Deadline.after(Server.STOP_LIMIT));
         } catch (CloseFailedException e) {
-            LOG.error(e.getMessage(), e);
+            LOG.error(e.getMessage());
             return ExitCode.FAILED;
         }
         return ExitCode.DONE;

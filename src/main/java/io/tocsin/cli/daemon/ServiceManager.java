@@ -64,7 +64,10 @@ final class ServiceManager {
                         .log("systemd-notify failed");
             }
         } catch (IOException e) {
-            LOG.atWarn().addKeyValue("state", what).setCause(e).log("systemd-notify cannot be run");
+            LOG.atWarn()
+                    .addKeyValue("state", what)
+                    .addKeyValue("error", e.getMessage())
+                    .log("systemd-notify cannot be run");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
