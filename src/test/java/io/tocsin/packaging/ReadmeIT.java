@@ -114,9 +114,9 @@ class ReadmeIT {
         assertThat(blocks("sh"))
                 .containsExactly(
                         "packaging/quickstart\n",
-                        "mvn -DskipTests package\n",
+                        "mvn verify\n",
                         "TOCSIN_DATA_DIR=/tmp/tocsin bin/tocsind run --config etc/quickstart/tocsin.conf\n");
-        assertThat(Files.readString(Path.of(".ci/run"))).contains("packaging/quickstart --once");
+        assertThat(Files.readString(Path.of(".ci/run"))).contains("mvn -B verify", "packaging/quickstart --once");
         assertThat(Files.readString(Path.of("packaging/quickstart"))).contains("-DskipTests package");
     }
 }
