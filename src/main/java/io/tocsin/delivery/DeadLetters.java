@@ -4,6 +4,7 @@ import io.tocsin.alert.TopicId;
 import io.tocsin.eventlog.EntryCodec;
 import io.tocsin.eventlog.EventLog;
 import io.tocsin.eventlog.LogEntry;
+import io.tocsin.eventlog.UnreadableLogException;
 import io.tocsin.store.Batch;
 import io.tocsin.store.Family;
 import io.tocsin.store.Keys;
@@ -24,7 +25,7 @@ final class DeadLetters {
 
     private static final int VERSION = 1;
 
-    /** Longer reasons are cut in the row; a client's message can hold a whole page. */
+    /** Longer reasons, in characters, are cut in the row; a client's message can hold a whole page. */
     private static final int LONGEST_REASON = 2_000;
 
     private final Store store;
@@ -45,12 +46,18 @@ final class DeadLetters {
             out.writeLong(entry.topicNumber());
             out.writeInt(attempts);
             out.writeLong(at.toEpochMilli());
-            out.writeUTF(reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) + "…" : reason);
+            out.writeUTF(shortened(reason));
             out.write(stored);
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory failed", e);
         }
         batch.put(Family.DEAD, Keys.of(handlerNumber, entry.seq()), bytes.toByteArray());
+    }
+
+    private static String shortened(String reason) {
+        return reason.codePointCount(0, reason.length()) > LONGEST_REASON
+                ? reason.substring(0, reason.offsetByCodePoints(0, LONGEST_REASON)) + "…"
+                : reason;
     }
 
     /** The dead letter of one event at one handler. */
@@ -84,7 +91,7 @@ final class DeadLetters {
             String reason = in.readUTF();
             var entry = EntryCodec.decode(topicNumber, topic, seq, in.readAllBytes());
             return new DeadLetter(entry, reason, attempts, at);
-        } catch (IOException e) {
+        } catch (IOException | UnreadableLogException e) {
             throw new IllegalStateException("the stored dead letter of seq " + seq + " cannot be read", e);
         }
     }

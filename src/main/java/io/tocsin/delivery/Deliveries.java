@@ -22,8 +22,9 @@ public final class Deliveries {
     public List<Delivery> of(LogEntry entry) {
         var found = new ArrayList<Delivery>();
         for (var row : registry.rows(entry.topicNumber())) {
-            if (row.fromSeq() <= entry.seq() && entry.seq() < row.endSeq()) {
-                found.add(at(row, entry));
+            if (row.fromSeq() <= entry.seq() && entry.seq() < row.end().seq()) {
+                // read before the receipt: an event that is answered in between shows as pending, never as without one
+                registry.status(row.number()).ifPresent(status -> found.add(at(row, status, entry)));
             }
         }
         return found;
@@ -36,10 +37,8 @@ public final class Deliveries {
                 .orElse(List.of());
     }
 
-    private Delivery at(SpecRow row, LogEntry entry) {
+    private Delivery at(SpecRow row, RunnerStatus status, LogEntry entry) {
         var ref = row.spec().ref();
-        // read before the receipt: an event that is answered in between shows as pending, never as without a receipt
-        var status = registry.status(row.number());
         var receipt = receipts.find(row.number(), entry.seq());
         if (receipt.isPresent()) {
             var outcome = receipt.get().outcome();

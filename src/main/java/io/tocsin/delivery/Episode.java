@@ -96,13 +96,20 @@ final class Episode {
             return;
         }
         if (reported) {
-            health.clear(condition());
             LOG.atInfo()
                     .setMessage("delivery works again")
                     .addKeyValue("topic", ref.topic().name())
                     .addKeyValue("handler", ref.id().name())
                     .addKeyValue("after", Duration.between(began, clock.instant()))
                     .log();
+        }
+        over();
+    }
+
+    /** Nothing is left that waits for an end: what failed was given up, or the handler goes. */
+    void over() {
+        if (reported) {
+            health.clear(condition());
         }
         cause = "";
         since = null;

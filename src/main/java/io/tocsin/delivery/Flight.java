@@ -38,16 +38,13 @@ final class Flight {
         private Instant handedOver = Instant.EPOCH;
         private long blamedSinceNanos;
         private boolean blamed;
+        private boolean delivered;
         private boolean recorded;
         private long receiptRow = Long.MAX_VALUE;
         private @Nullable String verdict;
 
         private Slot(LogEntry entry) {
             this.entry = entry;
-        }
-
-        private boolean wasDelivered() {
-            return state == State.RESOLVED && attempts > 0 && verdict == null;
         }
 
         LogEntry entry() {
@@ -88,6 +85,7 @@ final class Flight {
     private long handedBytes;
     private boolean held;
     private boolean oneByOne;
+    private int doomed;
 
     /** How many events it holds. */
     int size() {
@@ -109,7 +107,7 @@ final class Flight {
         return held;
     }
 
-    /** Whether, after one Kafka topic refused, events are handed over one by one until one is delivered. */
+    /** Whether, after a failure that is not the whole target's, events are handed over one by one until one is delivered. */
     boolean isOneByOne() {
         return oneByOne;
     }
@@ -123,13 +121,30 @@ final class Flight {
         bytes += entry.bytes();
     }
 
-    /** Adds the next event of the log, whose receipt a former run of the daemon stored at or behind that row. */
-    void addAnswered(LogEntry entry, long receiptRow) {
+    /**
+     * Adds the next event of the log, whose receipt a former run of the daemon stored at or behind that row. It is done,
+     * unless it was delivered ahead of an event of the same id that is still to come: then it is repeated behind that one.
+     */
+    void addAnswered(LogEntry entry, Outcome outcome, long receiptRow) {
+        boolean repeat =
+                outcome == Outcome.DELIVERED && isWaiting(entry.event().state().id());
         add(entry);
-        var slot = ready.removeLast();
-        slot.state = State.RESOLVED;
+        var slot = slots.getLast();
+        slot.delivered = outcome == Outcome.DELIVERED;
         slot.recorded = true;
         slot.receiptRow = receiptRow;
+        if (!repeat) {
+            ready.removeLast();
+            slot.state = State.RESOLVED;
+        }
+    }
+
+    private boolean isWaiting(String id) {
+        // an empty id has no order
+        return !id.isEmpty()
+                && slots.stream()
+                        .anyMatch(slot -> slot.state != State.RESOLVED
+                                && slot.entry.event().state().id().equals(id));
     }
 
     /** Takes the events to hand over now, in log order; none while held. */
@@ -139,7 +154,7 @@ final class Flight {
             return run;
         }
         int most = oneByOne ? 1 : maxEvents;
-        while (!ready.isEmpty() && handed < most && (handed == 0 || handedBytes < maxBytes)) {
+        while (!ready.isEmpty() && handed < most && (handed == 0 || handedBytes + nextBytes() <= maxBytes)) {
             var slot = ready.remove();
             slot.state = State.HANDED;
             slot.handedOver = now;
@@ -148,6 +163,10 @@ final class Flight {
             run.add(slot);
         }
         return run;
+    }
+
+    private int nextBytes() {
+        return ready.element().entry.bytes();
     }
 
     /** Whether an event is ready and nothing holds it. */
@@ -168,7 +187,9 @@ final class Flight {
         if (answer instanceof Answer.Delivered) {
             slot.attempts++;
             slot.state = State.RESOLVED;
-            oneByOne = false;
+            slot.delivered = true;
+            // one that was under way when another failed says nothing about that one
+            oneByOne &= held;
             boolean again = slot.recorded;
             slot.recorded = true;
             return again ? Effect.REPEATED : Effect.DELIVERED;
@@ -193,7 +214,7 @@ final class Flight {
         if (deferred.scope() == Answer.Scope.TARGET) {
             return Effect.HELD;
         }
-        oneByOne |= deferred.scope() == Answer.Scope.KAFKA_TOPIC;
+        oneByOne = true;
         if (!slot.blamed) {
             slot.blamed = true;
             slot.blamedSinceNanos = nowNanos;
@@ -210,26 +231,50 @@ final class Flight {
         return Effect.HELD;
     }
 
-    private static Effect doomed(Slot slot, String reason) {
+    private Effect doomed(Slot slot, String reason) {
+        if (slot.recorded) {
+            // only its repetition failed; it was delivered, and a second receipt would replace the row of the first
+            slot.state = State.RESOLVED;
+            return Effect.REPEATED;
+        }
         slot.state = State.DOOMED;
         slot.verdict = reason;
+        doomed++;
         return Effect.DOOMED;
     }
 
-    /** A doomed event's dead letter is durable; it no longer stands in the way. */
+    /** The events to be given up, in log order. */
+    List<Slot> doomed() {
+        return doomed == 0
+                ? List.of()
+                : slots.stream().filter(slot -> slot.state == State.DOOMED).toList();
+    }
+
+    /** A {@linkplain #doomed doomed} event's dead letter is durable; it no longer stands in the way. */
     void buried(Slot slot) {
         slot.state = State.RESOLVED;
         slot.recorded = true;
+        doomed--;
     }
 
-    /** Everything below {@code seq} was done, and recorded, elsewhere. */
-    void doneBelow(long seq) {
+    /**
+     * Everything below {@code seq} that is not handed over was delivered, and recorded, elsewhere.
+     *
+     * @return how many events that were thought to be unanswered
+     */
+    int doneBelow(long seq) {
+        int done = 0;
         for (var slot : slots) {
-            if (slot.entry.seq() < seq && slot.state == State.READY) {
+            boolean open = slot.state == State.READY || slot.state == State.DOOMED;
+            if (slot.entry.seq() < seq && open) {
+                doomed -= slot.state == State.DOOMED ? 1 : 0;
+                done += slot.recorded ? 0 : 1;
                 slot.state = State.RESOLVED;
                 slot.recorded = true;
             }
         }
+        ready.removeIf(slot -> slot.state == State.RESOLVED);
+        return done;
     }
 
     /** Whether nothing is handed over, so that the runner may go back to the lowest unanswered event. */
@@ -238,8 +283,8 @@ final class Flight {
     }
 
     /**
-     * Makes everything unanswered ready again. After one Kafka topic refused, later events of the same ids that were
-     * delivered meanwhile are repeated, so that the last appearances are in order.
+     * Makes everything unanswered ready again. Later events of the same ids that were delivered meanwhile, as can happen
+     * when one Kafka topic refuses, are repeated, so that the last appearances are in order.
      */
     void goBack() {
         if (handed > 0) {
@@ -250,11 +295,13 @@ final class Flight {
         Set<String> waiting = new HashSet<>();
         for (var slot : slots) {
             String id = slot.entry.event().state().id();
-            boolean repeat = oneByOne && slot.wasDelivered() && waiting.contains(id);
+            boolean repeat = slot.state == State.RESOLVED && slot.delivered && waiting.contains(id);
             if (slot.state == State.READY || repeat) {
                 slot.state = State.READY;
                 ready.add(slot);
-                waiting.add(id);
+                if (!id.isEmpty()) {
+                    waiting.add(id);
+                }
             }
         }
     }

@@ -24,6 +24,14 @@ public sealed interface HandlerChange {
      * @param existing its present name; the definition may give it another one within the topic
      */
     record Replace(HandlerRef existing, HandlerDefinition definition) implements HandlerChange {
+        /** Checks that the topic stays. */
+        public Replace {
+            if (!definition.spec().ref().topic().equals(existing.topic())) {
+                throw new IllegalArgumentException("a handler keeps its topic: " + existing + " cannot become "
+                        + definition.spec().ref());
+            }
+        }
+
         @Override
         public TopicId topic() {
             return existing.topic();

@@ -7,6 +7,7 @@ import io.tocsin.handler.HandlerKind.Opening;
 import io.tocsin.handler.HandlerKinds;
 import io.tocsin.handler.HandlerRef;
 import io.tocsin.handler.Origin;
+import io.tocsin.lifecycle.CloseFailedException;
 import io.tocsin.lifecycle.Deadline;
 import io.tocsin.lifecycle.Health;
 import io.tocsin.lifecycle.LifecycleStack;
@@ -29,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,7 +39,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The handlers of the daemon: their stored definitions, and a runner for each.
  *
- * <p>{@link #open}, {@link #change} and {@link #collected} are called by the collector's thread only, which is how a
+ * <p>{@link #open}, {@link #reopened}, {@link #change} and {@link #collected} are called by the collector's thread only, which is how a
  * definition has its exact place in the log; everything else by any thread. Deleted handlers stay until they have
  * delivered what came before.
  */
@@ -66,6 +68,9 @@ public final class HandlerRegistry implements Resource {
     private final Map<Long, List<Runner>> byTopic = new ConcurrentHashMap<>();
     private final Map<Long, Long> collected = new ConcurrentHashMap<>();
     private final LifecycleStack machinery = new LifecycleStack();
+    /** Held while a name changes hands, so that a handler that goes does not take the series of its successor along. */
+    private final Object names = new Object();
+
     private @Nullable RunnerServices services;
     private long nextNumber = 1;
 
@@ -105,8 +110,8 @@ public final class HandlerRegistry implements Resource {
                 store,
                 eventLog,
                 deadLetters,
-                pool,
-                timer,
+                pool::offer,
+                timer::after,
                 clock,
                 System::nanoTime,
                 RandomGenerator.getDefault(),
@@ -114,17 +119,48 @@ public final class HandlerRegistry implements Resource {
                 metrics,
                 topicNumber -> collected.getOrDefault(topicNumber, 0L));
         services = ready;
+        restoreAll(nextSeq);
+    }
+
+    /**
+     * Reads the stored definitions once more, after a write whose outcome was unknown and which may have changed them:
+     * what is in memory follows the store, and its runners go on.
+     *
+     * @param collectedSoFar topic number → events collected in all, for every topic
+     * @param nextSeq the seq that the next event of any topic gets
+     */
+    public void reopened(Map<Long, Long> collectedSoFar, long nextSeq) {
+        collected.putAll(collectedSoFar);
+        restoreAll(nextSeq);
+    }
+
+    private void restoreAll(long nextSeq) {
         byte[] next = store.get(Family.META, NEXT_NUMBER);
         nextNumber = next == null ? 1 : Keys.number(next, 0);
         try (var rows = store.scan(Family.SPECS, Keys.of(0), Keys.of(Long.MAX_VALUE))) {
             while (rows.next()) {
-                restore(ready, SpecRow.decode(Keys.number(rows.key(), 0), rows.value()), nextSeq);
+                var row = SpecRow.decode(Keys.number(rows.key(), 0), rows.value());
+                var known = byNumber.get(row.number());
+                if (known == null) {
+                    restore(row, nextSeq);
+                } else if (!known.row().equals(row)) {
+                    follow(known, row);
+                }
             }
         }
         byNumber.values().forEach(entry -> entry.runner().wake());
     }
 
-    private void restore(RunnerServices ready, SpecRow row, long nextSeq) {
+    private void follow(Entry known, SpecRow row) {
+        if (!known.row().spec().equals(row.spec())) {
+            replaced(known.row().spec().ref(), row, kinds.restore(row.spec()));
+        }
+        if (row.isDraining()) {
+            deleted(row);
+        }
+    }
+
+    private void restore(SpecRow row, long nextSeq) {
         var definition = kinds.restore(row.spec());
         if (definition.opening() instanceof Opening.Unresolved unresolved) {
             LOG.atWarn()
@@ -137,27 +173,34 @@ public final class HandlerRegistry implements Resource {
         var cursor = Cursor.read(store, row.number())
                 .orElseThrow(() -> new IllegalStateException(
                         "handler " + row.spec().ref() + " has a definition but no cursor in the store"));
-        eventLog.keep(row.topicNumber(), nextSeq);
-        attach(ready, row, definition, cursor, receipts.answeredAhead(row.number(), cursor));
+        attach(row, definition, cursor, receipts.answeredAhead(row.number(), cursor), nextSeq);
     }
 
-    private Entry attach(
-            RunnerServices ready, SpecRow row, HandlerDefinition definition, Cursor cursor, Set<Long> answeredAhead) {
-        var runner = new Runner(
-                ready, row.number(), row.topicNumber(), definition, cursor, answeredAhead, row.endSeq(), this::forget);
-        var entry = new Entry(row, definition, runner);
-        byNumber.put(row.number(), entry);
-        if (!row.isDraining()) {
-            live.put(row.spec().ref(), row.number());
+    private Runner attach(
+            SpecRow row, HandlerDefinition definition, Cursor cursor, Map<Long, Outcome> answeredAhead, long nextSeq) {
+        Runner runner;
+        synchronized (names) {
+            runner = new Runner(
+                    opened(),
+                    row.number(),
+                    row.topicNumber(),
+                    definition,
+                    cursor,
+                    answeredAhead,
+                    row.end(),
+                    this::forget);
+            byNumber.put(row.number(), new Entry(row, definition, runner));
+            if (!row.isDraining()) {
+                live.put(row.spec().ref(), row.number());
+            }
         }
-        byTopic.merge(row.topicNumber(), List.of(runner), HandlerRegistry::joined);
-        return entry;
-    }
-
-    private static List<Runner> joined(List<Runner> some, List<Runner> more) {
-        var all = new ArrayList<>(some);
-        all.addAll(more);
-        return List.copyOf(all);
+        byTopic.compute(row.topicNumber(), (topic, runners) -> {
+            eventLog.keep(topic, nextSeq);
+            var all = new ArrayList<>(runners == null ? List.<Runner>of() : runners);
+            all.add(runner);
+            return List.copyOf(all);
+        });
+        return runner;
     }
 
     /** How many handlers take the next event of the topic. */
@@ -217,15 +260,14 @@ public final class HandlerRegistry implements Resource {
     private Runnable create(HandlerDefinition definition, LogEnd end, Batch batch) {
         checkGraph(definition, null);
         long number = nextNumber;
-        var row = new SpecRow(number, end.topicNumber(), end.nextSeq(), Long.MAX_VALUE, definition.spec());
+        var row = new SpecRow(number, end.topicNumber(), end.nextSeq(), End.NEVER, definition.spec());
         var cursor = new Cursor(end.nextSeq(), end.collected(), end.nextSeq());
         batch.put(Family.META, NEXT_NUMBER, Keys.of(number + 1));
         row.addTo(batch);
         cursor.addTo(batch, number);
         return () -> {
             nextNumber = number + 1;
-            eventLog.keep(end.topicNumber(), end.nextSeq());
-            attach(opened(), row, definition, cursor, Set.of()).runner().wake();
+            attach(row, definition, cursor, Map.of(), end.nextSeq()).wake();
         };
     }
 
@@ -239,23 +281,36 @@ public final class HandlerRegistry implements Resource {
         checkGraph(definition, before);
         var row = entry.row().withSpec(definition.spec());
         row.addTo(batch);
-        return () -> {
-            byNumber.put(number, new Entry(row, definition, entry.runner()));
-            live.remove(before);
-            live.put(after, number);
+        return () -> replaced(before, row, definition);
+    }
+
+    private void replaced(HandlerRef before, SpecRow row, HandlerDefinition definition) {
+        var after = row.spec().ref();
+        // in one step with resolve, which must not put an older definition over this one
+        byNumber.computeIfPresent(row.number(), (number, entry) -> {
             entry.runner().replace(definition);
-        };
+            return new Entry(row, definition, entry.runner());
+        });
+        if (!after.equals(before)) {
+            synchronized (names) {
+                live.remove(before);
+                metrics.removeHandler(before.topic().name(), before.id().name());
+            }
+        }
+        live.put(after, row.number());
     }
 
     private Runnable delete(long number, LogEnd end, Batch batch) {
         var entry = entry(number);
-        var row = entry.row().withEnd(end.nextSeq());
+        var row = entry.row().withEnd(new End(end.nextSeq(), end.collected()));
         row.addTo(batch);
-        return () -> {
-            byNumber.put(number, new Entry(row, entry.definition(), entry.runner()));
-            live.remove(row.spec().ref());
-            entry.runner().drainTo(row.endSeq());
-        };
+        return () -> deleted(row);
+    }
+
+    private void deleted(SpecRow row) {
+        byNumber.computeIfPresent(row.number(), (number, entry) -> new Entry(row, entry.definition(), entry.runner()));
+        live.remove(row.spec().ref(), row.number());
+        entry(row.number()).runner().drainTo(row.end());
     }
 
     private void checkGraph(HandlerDefinition added, @Nullable HandlerRef replaced) {
@@ -295,8 +350,10 @@ public final class HandlerRegistry implements Resource {
             return left.isEmpty() ? null : left;
         });
         var ref = entry.row().spec().ref();
-        if (!live.containsKey(ref)) {
-            metrics.removeHandler(ref.topic().name(), ref.id().name());
+        synchronized (names) {
+            if (!live.containsKey(ref)) {
+                metrics.removeHandler(ref.topic().name(), ref.id().name());
+            }
         }
     }
 
@@ -306,9 +363,25 @@ public final class HandlerRegistry implements Resource {
      */
     public void resolve() {
         for (var number : live.values()) {
-            var entry = entry(number);
-            entry.runner().replace(kinds.restore(entry.row().spec()));
+            for (var seen = byNumber.get(number); seen != null && !resolve(seen); ) {
+                seen = byNumber.get(number);
+            }
         }
+    }
+
+    /** False when the definition was changed in between, so that it has to be looked at again. */
+    private boolean resolve(Entry seen) {
+        var definition = kinds.restore(seen.row().spec());
+        var resolved = new AtomicBoolean();
+        byNumber.computeIfPresent(seen.row().number(), (number, entry) -> {
+            if (!entry.equals(seen)) {
+                return entry;
+            }
+            resolved.set(true);
+            entry.runner().replace(definition);
+            return new Entry(entry.row(), definition, entry.runner());
+        });
+        return resolved.get();
     }
 
     /** The handlers of one topic in order of id, deleted ones that still deliver last. */
@@ -337,10 +410,11 @@ public final class HandlerRegistry implements Resource {
 
     /** The names of handlers of one origin that are not deleted, in order. */
     public List<HandlerRef> ofOrigin(Origin origin) {
-        return views().stream()
-                .filter(view -> view.status().state() != RunnerStatus.State.DRAINING)
-                .filter(view -> view.spec().origin().equals(origin))
-                .map(view -> view.spec().ref())
+        return byNumber.values().stream()
+                .map(Entry::row)
+                .filter(row -> !row.isDraining() && row.spec().origin().equals(origin))
+                .map(row -> row.spec().ref())
+                .sorted()
                 .toList();
     }
 
@@ -366,8 +440,10 @@ public final class HandlerRegistry implements Resource {
                 .toList();
     }
 
-    RunnerStatus status(long number) {
-        return entry(number).runner().status();
+    /** Empty once it has delivered everything it had to before its deletion. */
+    Optional<RunnerStatus> status(long number) {
+        return Optional.ofNullable(byNumber.get(number))
+                .map(entry -> entry.runner().status());
     }
 
     private static HandlerView view(Entry entry) {
@@ -405,8 +481,18 @@ public final class HandlerRegistry implements Resource {
         // half of the time at most, so that clusters and store have some left
         var patience = deadline.butAtMost(deadline.remaining().dividedBy(2));
         Quiet.await(patience, () -> runners.stream().allMatch(Runner::isQuiet));
-        machinery.close(deadline);
-        runners.forEach(Runner::finish);
+        // closed behind the threads, and each of them whatever happens to the others
+        var last = new LifecycleStack();
+        byNumber.values()
+                .forEach(entry -> last.onClose("handler " + entry.row().spec().ref(), () -> finish(entry)));
+        last.opened("delivery machinery", machinery);
         byNumber.clear();
+        last.close(deadline);
+    }
+
+    private static void finish(Entry entry) {
+        if (!entry.runner().finishAlone()) {
+            throw new CloseFailedException("it is still at a step");
+        }
     }
 }

@@ -1,8 +1,8 @@
 package io.tocsin.delivery;
 
 import io.tocsin.alert.TopicId;
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,25 +23,32 @@ final class PublishGraph {
      * @throws PublishLoopException when a path leads back to {@code start}
      */
     void checkFrom(TopicId start) {
-        var path = new ArrayList<TopicId>();
-        path.add(start);
-        walk(start, start, path, new HashSet<>());
+        var reachedFrom = new HashMap<TopicId, TopicId>();
+        var next = new ArrayDeque<TopicId>();
+        next.add(start);
+        while (!next.isEmpty()) {
+            var at = next.remove();
+            var steps = targets.get(at);
+            if (steps == null) {
+                continue;
+            }
+            if (steps.contains(start)) {
+                throw new PublishLoopException(circle(start, at, reachedFrom));
+            }
+            for (var target : steps) {
+                if (reachedFrom.putIfAbsent(target, at) == null) {
+                    next.add(target);
+                }
+            }
+        }
     }
 
-    private void walk(TopicId start, TopicId at, List<TopicId> path, Set<TopicId> seen) {
-        var next = targets.get(at);
-        if (next == null) {
-            return;
+    private static List<TopicId> circle(TopicId start, TopicId last, Map<TopicId, TopicId> reachedFrom) {
+        var circle = new ArrayDeque<TopicId>();
+        circle.add(start);
+        for (var at = last; at != null; at = at.equals(start) ? null : reachedFrom.get(at)) {
+            circle.addFirst(at);
         }
-        for (var target : next) {
-            path.add(target);
-            if (target.equals(start)) {
-                throw new PublishLoopException(path);
-            }
-            if (seen.add(target)) {
-                walk(start, target, path, seen);
-            }
-            path.remove(path.size() - 1);
-        }
+        return List.copyOf(circle);
     }
 }

@@ -72,7 +72,11 @@ final class ReceiptBlock {
         return bytes.toByteArray();
     }
 
-    /** Decodes what {@link #encode} made, in order of seq. */
+    /**
+     * Decodes what {@link #encode} made, in order of seq.
+     *
+     * @throws IllegalStateException when the bytes are damaged, or of a version that this daemon does not know
+     */
     static List<Receipt> decode(byte[] block) {
         try (var in = new DataInputStream(new ByteArrayInputStream(block))) {
             int version = in.readUnsignedByte();
@@ -105,6 +109,9 @@ final class ReceiptBlock {
                     var position = new Position(at.cluster(), at.kafkaTopic(), partition, offset);
                     receipts.add(new Receipt(seq, outcome, attempts, position, handedOver, answered));
                 }
+            }
+            if (in.available() > 0) {
+                throw new IOException(in.available() + " bytes are left over");
             }
             return receipts;
         } catch (IOException | IndexOutOfBoundsException | IllegalArgumentException e) {

@@ -6,10 +6,10 @@ import io.tocsin.store.Keys;
 import io.tocsin.store.Store;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The receipts in the store: one row per handler and run. Rows of one handler may overlap in seq, since answers come out
@@ -18,10 +18,10 @@ import java.util.Set;
 final class Receipts {
 
     /**
-     * Rows looked at for one seq. A row that holds it and begins earlier lay in one window with it, and a window holds at
-     * most this many events.
+     * Events that may lie between the first of a row and another one in it: the largest window, which both may have lain
+     * in, and what else the row holds.
      */
-    private static final int MOST_OVERLAPPING = 10_000;
+    private static final int MOST_BETWEEN = 10_000 + ReceiptBlock.MOST;
 
     private final Store store;
 
@@ -50,20 +50,21 @@ final class Receipts {
     /** The receipt of one event at one handler; empty while it has none. */
     Optional<Receipt> find(long handlerNumber, long seq) {
         try (var rows = store.scanBack(Family.RECEIPT, Keys.of(handlerNumber, seq + 1), Keys.of(handlerNumber, 0))) {
-            for (int looked = 0; looked < MOST_OVERLAPPING && rows.next(); looked++) {
+            for (int between = 0; between <= MOST_BETWEEN && rows.next(); ) {
                 for (var receipt : ReceiptBlock.decode(rows.value())) {
                     if (receipt.seq() == seq) {
                         return Optional.of(receipt);
                     }
+                    between += receipt.seq() < seq ? 1 : 0;
                 }
             }
         }
         return Optional.empty();
     }
 
-    /** The seqs at or above the cursor that have a receipt: what was answered out of order before a restart. */
-    Set<Long> answeredAhead(long handlerNumber, Cursor cursor) {
-        var seqs = new HashSet<Long>();
+    /** The seqs at or above the cursor that have a receipt, and how they ended: answered out of order before a restart. */
+    Map<Long, Outcome> answeredAhead(long handlerNumber, Cursor cursor) {
+        var seqs = new HashMap<Long, Outcome>();
         try (var rows = store.scan(
                 Family.RECEIPT,
                 Keys.of(handlerNumber, cursor.receiptsFrom()),
@@ -71,7 +72,7 @@ final class Receipts {
             while (rows.next()) {
                 for (var receipt : ReceiptBlock.decode(rows.value())) {
                     if (receipt.seq() >= cursor.seq()) {
-                        seqs.add(receipt.seq());
+                        seqs.put(receipt.seq(), receipt.outcome());
                     }
                 }
             }

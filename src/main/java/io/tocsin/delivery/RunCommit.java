@@ -14,11 +14,19 @@ final class RunCommit implements CursorCommit {
 
     private final long handlerNumber;
     private final List<Flight.Slot> run;
+    private final long firstReceiptRow;
     private final InstantSource clock;
 
-    RunCommit(long handlerNumber, List<Flight.Slot> run, InstantSource clock) {
+    /**
+     * For {@code run}.
+     *
+     * @param firstReceiptRow the first receipt row that holds an event behind the run's first; {@link Long#MAX_VALUE} for
+     *     none
+     */
+    RunCommit(long handlerNumber, List<Flight.Slot> run, long firstReceiptRow, InstantSource clock) {
         this.handlerNumber = handlerNumber;
         this.run = List.copyOf(run);
+        this.firstReceiptRow = firstReceiptRow;
         this.clock = clock;
     }
 
@@ -54,7 +62,7 @@ final class RunCommit implements CursorCommit {
     private Cursor through(long seq) {
         for (var slot : run) {
             if (slot.entry().seq() == seq) {
-                return new Cursor(seq + 1, slot.entry().ordinal(), seq + 1);
+                return new Cursor(seq + 1, slot.entry().ordinal(), Math.min(seq + 1, firstReceiptRow));
             }
         }
         throw new IllegalArgumentException("seq " + seq + " is not in this run");

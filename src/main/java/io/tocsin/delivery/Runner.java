@@ -1,6 +1,7 @@
 package io.tocsin.delivery;
 
 import io.tocsin.alert.TopicId;
+import io.tocsin.eventlog.LogEntry;
 import io.tocsin.handler.Answer;
 import io.tocsin.handler.Handler;
 import io.tocsin.handler.HandlerDefinition;
@@ -14,12 +15,12 @@ import io.tocsin.store.StoreUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,10 +45,6 @@ final class Runner {
     private static final Duration AFTER_STORE_FAILURE = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
 
-    private static final int IDLE = 0;
-    private static final int SCHEDULED = 1;
-    private static final int AGAIN = 2;
-
     private record Arrived(int session, long seq, Answer answer, Instant at) {}
 
     private final RunnerServices services;
@@ -57,27 +54,27 @@ final class Runner {
     private final Consumer<Runner> drained;
     private final Backoff backoff;
 
-    private final AtomicInteger schedule = new AtomicInteger(IDLE);
+    private final Steps steps;
     private final Queue<Arrived> mailbox = new ConcurrentLinkedQueue<>();
-    private volatile @Nullable HandlerDefinition replacement;
-    private volatile long endSeq;
+    private final AtomicReference<@Nullable HandlerDefinition> replacement = new AtomicReference<>();
+    private volatile End end;
     private volatile boolean stopping;
+    private volatile boolean rested;
     private volatile boolean targetIsBack;
     private volatile RunnerStatus status;
 
     private HandlerDefinition definition;
     private HandlerMetrics metrics;
     private Episode episode;
-    private @Nullable Handler handler;
+    private volatile @Nullable Handler handler;
     private Handler.@Nullable Session session;
     private int sessionNumber;
     private final Flight flight = new Flight();
-    private final Set<Long> answeredAhead;
+    private final Map<Long, Outcome> answeredAhead;
     private final long receiptsFrom;
     private Cursor cursor;
     private long savedSeq;
     private long readFrom;
-    private final List<Flight.Slot> doomed = new ArrayList<>();
     private final List<Receipt> unsaved = new ArrayList<>();
     private boolean cursorMoved;
     private long unsavedSinceNanos;
@@ -88,8 +85,8 @@ final class Runner {
     /**
      * A runner that stands at {@code cursor}; {@link #wake} sets it going.
      *
-     * @param endSeq events at or above are not taken; {@link Long#MAX_VALUE} unless it drains
-     * @param drained told, on the runner's thread, once everything below {@code endSeq} is done
+     * @param end where it ends when it drains
+     * @param drained told, on the runner's thread, once everything below the end is done
      */
     Runner(
             RunnerServices services,
@@ -97,8 +94,8 @@ final class Runner {
             long topicNumber,
             HandlerDefinition definition,
             Cursor cursor,
-            Set<Long> answeredAhead,
-            long endSeq,
+            Map<Long, Outcome> answeredAhead,
+            End end,
             Consumer<Runner> drained) {
         this.services = services;
         this.number = number;
@@ -109,9 +106,10 @@ final class Runner {
         this.savedSeq = cursor.seq();
         this.readFrom = cursor.seq();
         this.receiptsFrom = cursor.receiptsFrom();
-        this.answeredAhead = new HashSet<>(answeredAhead);
-        this.endSeq = endSeq;
+        this.answeredAhead = new HashMap<>(answeredAhead);
+        this.end = end;
         this.drained = drained;
+        this.steps = new Steps(services.pool(), this::step);
         this.backoff = new Backoff(services.random());
         this.metrics = services.metrics().handler(topic.name(), ref().id().name(), this::pending);
         this.episode = new Episode(ref(), services.health(), services.clock());
@@ -127,10 +125,8 @@ final class Runner {
         return topicNumber;
     }
 
-    /** The handler's name as of its latest definition. */
-    HandlerRef ref() {
-        var next = replacement;
-        return (next == null ? definition : next).spec().ref();
+    private HandlerRef ref() {
+        return definition.spec().ref();
     }
 
     RunnerStatus status() {
@@ -139,18 +135,21 @@ final class Runner {
 
     /** How many accepted events it has still to answer. */
     long pending() {
-        return Math.max(0, services.collected(topicNumber) - status.passed());
+        return Math.max(0, Math.min(services.collected(topicNumber), end.collected()) - status.passed());
     }
 
     /** Goes on by {@code next} once everything handed over has any answer; keeps the cursor. */
     void replace(HandlerDefinition next) {
-        replacement = next;
+        var superseded = replacement.getAndSet(next);
+        if (superseded != null && superseded.opening() instanceof Opening.Opened never) {
+            never.handler().close();
+        }
         wake();
     }
 
-    /** Takes no event at or above {@code seq}, finishes what lies below, then is drained. */
-    void drainTo(long seq) {
-        endSeq = seq;
+    /** Takes no event at or above {@code newEnd}, finishes what lies below, then is drained. */
+    void drainTo(End newEnd) {
+        end = newEnd;
         wake();
     }
 
@@ -163,19 +162,15 @@ final class Runner {
     /** Whether it is stopped and nothing that could still be answered soon is in flight. */
     boolean isQuiet() {
         var current = handler;
-        return status.inFlight() == 0 || (current != null && current.isTargetAway());
+        return (rested && status.inFlight() == 0) || (current != null && current.isTargetAway());
     }
 
     /** Has a pool thread take a step soon. */
     void wake() {
-        int before = schedule.getAndUpdate(state -> state == IDLE ? SCHEDULED : AGAIN);
-        if (before == IDLE) {
-            services.execute(this::run);
-        }
+        steps.wake();
     }
 
-    private void run() {
-        schedule.set(SCHEDULED);
+    private void step() {
         try {
             runOnce();
         } catch (StoreUnavailableException e) {
@@ -186,41 +181,58 @@ final class Runner {
             episode.began("a mistake in the program stopped it: " + e);
             services.timer().after(backoff.failed(), this::wake);
         }
-        if (!schedule.compareAndSet(SCHEDULED, IDLE)) {
-            schedule.set(SCHEDULED);
-            services.execute(this::run);
-        }
+        // the status is as of this step, and no later one hands anything over
+        rested = stopping;
     }
 
     /** One step: takes what was answered, moves the cursor, hands over what fits. */
     void runOnce() {
-        takeAnswers();
-        bury();
-        pass();
-        if (flight.isQuiet() && !stopping) {
-            turn();
+        try {
+            takeAnswers();
+            bury();
+            pass();
+            if (flight.isQuiet() && !stopping) {
+                turn();
+            }
+            if (!stopping && replacement.get() == null) {
+                handOver();
+            }
+            saveWhenDue();
+        } finally {
+            publishStatus();
         }
-        if (!stopping && replacement == null) {
-            handOver();
-        }
-        saveWhenDue();
-        publishStatus();
-        if (endSeq != Long.MAX_VALUE && isDrained()) {
+        if (end.isSet() && isDrained()) {
             save();
             drained.accept(this);
         }
     }
 
-    /** Stores the cursor and the receipts; called when nothing moves it any more. */
+    /**
+     * Stores the cursor and the receipts and lets the handler go; for when the pool is closed. Any thread.
+     *
+     * @return false when a step could not be stopped, so that the last answers are lost and their events come once more
+     */
+    boolean finishAlone() {
+        return steps.runAlone(this::finish);
+    }
+
+    /** The same on the runner's own thread, when nothing moves it any more. */
     void finish() {
-        takeAnswers();
-        bury();
-        pass();
-        save();
-        var last = handler;
-        handler = null;
-        if (last != null) {
-            last.close();
+        try {
+            takeAnswers();
+            bury();
+            pass();
+            if (!movesCursor() || flight.isQuiet()) {
+                takeDurable();
+                store();
+            }
+        } finally {
+            var last = handler;
+            handler = null;
+            episode.over();
+            if (last != null) {
+                last.close();
+            }
         }
     }
 
@@ -239,14 +251,20 @@ final class Runner {
         switch (effect) {
             case DELIVERED -> {
                 metrics.delivered(1);
-                backoff.succeeded();
-                episode.ended();
+                if (!heldBefore) {
+                    // while held, what was under way before the failure says nothing about that
+                    backoff.succeeded();
+                    episode.ended();
+                }
                 if (!movesCursor()) {
-                    unsaved(receipt(slot, Outcome.DELIVERED, arrived));
+                    var delivered = (Answer.Delivered) arrived.answer();
+                    unsaved(receipt(slot, Outcome.DELIVERED, delivered.position(), arrived.at()));
                 }
             }
-            case DOOMED -> {
-                doomed.add(slot);
+            case DOOMED, REPEATED -> {
+                if (effect == Flight.Effect.REPEATED) {
+                    metrics.retried(1);
+                }
                 if (!heldBefore && flight.isHeld()) {
                     // it no longer stands in the way, so there is nothing to wait for
                     goBackAfter(Duration.ZERO);
@@ -262,7 +280,6 @@ final class Runner {
                     episode.deferred(slot.entry(), deferred);
                 }
             }
-            case REPEATED -> metrics.retried(1);
         }
     }
 
@@ -279,23 +296,34 @@ final class Runner {
     }
 
     private void bury() {
-        if (doomed.isEmpty()) {
+        if (flight.doomed().isEmpty()) {
             return;
         }
+        takeDurable();
         var batch = new Batch();
         var now = services.clock().instant();
+        var doomed = flight.doomed();
         for (var slot : doomed) {
             services.deadLetters().addTo(batch, number, slot.entry(), slot.verdict(), slot.attempts(), now);
         }
         services.store().write(batch, Durability.SYNCED);
         for (var slot : doomed) {
             flight.buried(slot);
-            unsaved(new Receipt(
-                    slot.entry().seq(), Outcome.DEAD_LETTER, slot.attempts(), null, slot.handedOver(), now));
+            unsaved.add(receipt(slot, Outcome.DEAD_LETTER, null, now));
             metrics.dead(1);
             episode.buried(slot.entry(), slot.verdict());
         }
-        doomed.clear();
+        cursorMoved();
+        saveWhenMany();
+    }
+
+    /** For a handler that moves the cursor: a commit that was answered as failed may be durable all the same. */
+    private void takeDurable() {
+        if (movesCursor()) {
+            var stored = Cursor.read(services.store(), number);
+            metrics.delivered(stored.map(found -> flight.doneBelow(found.seq())).orElse(0));
+            pass();
+        }
     }
 
     private void pass() {
@@ -309,26 +337,28 @@ final class Runner {
 
     /** Nothing is in flight: the moment for a new definition, and for going back. */
     private void turn() {
-        var next = replacement;
+        var next = replacement.get();
+        boolean goesBack = flight.isHeld() && (targetIsBack || next != null);
+        if (goesBack) {
+            takeDurable();
+        }
         if (next != null) {
             var old = handler;
             adopt(next);
-            replacement = null;
+            replacement.compareAndSet(next, null);
             if (old != null) {
                 old.close();
             }
-            targetIsBack = true;
         }
-        if (flight.isHeld() && targetIsBack) {
+        if (goesBack) {
+            // only now: had the store failed above, the next step would have to know that it is to go back
             targetIsBack = false;
             nextAttempt = null;
-            if (movesCursor()) {
-                // a commit that was answered as failed may be durable all the same
-                Cursor.read(services.store(), number).ifPresent(stored -> flight.doneBelow(stored.seq()));
-                pass();
-            }
             flight.goBack();
             session = null;
+            if (flight.size() == 0) {
+                episode.over();
+            }
         }
     }
 
@@ -336,8 +366,7 @@ final class Runner {
         var before = definition.spec().ref();
         var after = next.spec().ref();
         if (!after.equals(before)) {
-            episode.ended();
-            services.metrics().removeHandler(before.topic().name(), before.id().name());
+            episode.over();
             metrics =
                     services.metrics().handler(after.topic().name(), after.id().name(), this::pending);
             episode = new Episode(after, services.health(), services.clock());
@@ -364,6 +393,10 @@ final class Runner {
             if (!flight.hasReady() && !readAhead(current.window())) {
                 return;
             }
+            if (movesCursor()) {
+                // what the handler commits says that everything before is answered, so that must not be younger
+                save();
+            }
             var run = flight.handOver(
                     current.window().events(),
                     current.window().bytes(),
@@ -376,27 +409,25 @@ final class Runner {
     }
 
     private void deliver(Handler current, List<Flight.Slot> run) {
-        if (movesCursor()) {
-            // what the handler commits says that everything before is answered, so that must not be younger
-            save();
-        }
         var target = session;
-        if (target == null) {
-            target = current.open();
-            session = target;
-            sessionNumber++;
-        }
-        int number = sessionNumber;
+        int session = target == null ? ++sessionNumber : sessionNumber;
         var entries = run.stream().map(Flight.Slot::entry).toList();
-        var commit = new RunCommit(this.number, run, services.clock());
+        var commit = new RunCommit(number, run, flight.firstReceiptRow(), services.clock());
         try {
-            target.deliver(entries, commit, (seq, answer) -> arrived(number, seq, answer));
-        } catch (RuntimeException e) {
+            if (target == null) {
+                target = current.open();
+                this.session = target;
+            }
+            target.deliver(entries, commit, (seq, answer) -> arrived(session, seq, answer));
+        } catch (RuntimeException | Error e) {
             LOG.error("A mistake in a handler; handler={} error={}", ref(), e.toString(), e);
-            entries.forEach(entry -> arrived(
-                    number,
-                    entry.seq(),
-                    new Answer.Deferred(Answer.Scope.EVENT, true, "a mistake in the handler: " + e)));
+            String reason = "a mistake in the handler: " + e;
+            // which event it was is not known: the first gets the blame, and from then on they go one by one
+            boolean attempted = true;
+            for (var entry : entries) {
+                arrived(session, entry.seq(), new Answer.Deferred(Answer.Scope.EVENT, attempted, reason));
+                attempted = false;
+            }
         }
     }
 
@@ -405,35 +436,39 @@ final class Runner {
         wake();
     }
 
-    /** Reads on from the log as far as the window has room; whether something became ready. */
+    /** Reads on from the log as far as the window has room, until something is ready; whether something is. */
     private boolean readAhead(Handler.Window window) {
-        int events = window.events() - flight.size();
-        long bytes = window.bytes() - flight.bytes();
-        if (events <= 0 || (bytes <= 0 && flight.size() > 0)) {
-            return false;
-        }
-        var entries = services.eventLog().read(topicNumber, topic, readFrom, events, (int)
-                Math.max(1, Math.min(bytes, Integer.MAX_VALUE)));
-        for (var entry : entries) {
-            if (entry.seq() >= endSeq) {
-                break;
+        while (!flight.hasReady()) {
+            int events = window.events() - flight.size();
+            long bytes = window.bytes() - flight.bytes();
+            if (events <= 0 || (bytes <= 0 && flight.size() > 0)) {
+                return false;
             }
-            readFrom = entry.seq() + 1;
-            if (answeredAhead.contains(entry.seq())) {
-                flight.addAnswered(entry, receiptsFrom);
-            } else {
-                flight.add(entry);
+            var entries = services.eventLog().read(topicNumber, topic, readFrom, events, (int) Math.max(1, bytes));
+            if (entries.isEmpty() || entries.get(0).seq() >= end.seq()) {
+                return false;
             }
+            entries.stream().filter(entry -> entry.seq() < end.seq()).forEach(this::add);
+            pass();
         }
-        pass();
-        return flight.hasReady();
+        return true;
+    }
+
+    private void add(LogEntry entry) {
+        readFrom = entry.seq() + 1;
+        var outcome = answeredAhead.get(entry.seq());
+        if (outcome == null) {
+            flight.add(entry);
+        } else {
+            flight.addAnswered(entry, outcome, receiptsFrom);
+        }
     }
 
     private boolean isDrained() {
         return flight.size() == 0
-                && replacement == null
+                && replacement.get() == null
                 && services.eventLog().read(topicNumber, topic, readFrom, 1, 1).stream()
-                        .noneMatch(entry -> entry.seq() < endSeq);
+                        .noneMatch(entry -> entry.seq() < end.seq());
     }
 
     private boolean movesCursor() {
@@ -441,14 +476,20 @@ final class Runner {
         return current != null && current.movesCursor();
     }
 
-    private static Receipt receipt(Flight.Slot slot, Outcome outcome, Arrived arrived) {
-        var position = arrived.answer() instanceof Answer.Delivered delivered ? delivered.position() : null;
-        return new Receipt(slot.entry().seq(), outcome, slot.attempts(), position, slot.handedOver(), arrived.at());
+    private static Receipt receipt(
+            Flight.Slot slot, Outcome outcome, Answer.@Nullable Position position, Instant answered) {
+        // a clock that was set back in between must not make an answer older than its question
+        var at = answered.isBefore(slot.handedOver()) ? slot.handedOver() : answered;
+        return new Receipt(slot.entry().seq(), outcome, slot.attempts(), position, slot.handedOver(), at);
     }
 
     private void unsaved(Receipt receipt) {
         cursorMoved();
         unsaved.add(receipt);
+        saveWhenMany();
+    }
+
+    private void saveWhenMany() {
         if (unsaved.size() >= ReceiptBlock.MOST) {
             pass();
             save();
@@ -477,8 +518,15 @@ final class Runner {
 
     private void save() {
         saveScheduled = false;
-        if (!cursorMoved || (movesCursor() && !flight.isQuiet())) {
-            // while such a handler works, its own commit may already have stored a later cursor than this one
+        if (!cursorMoved || (movesCursor() && (!flight.isQuiet() || flight.isHeld()))) {
+            // while such a handler works, and after it failed, its own commit may have stored a later cursor than this
+            return;
+        }
+        store();
+    }
+
+    private void store() {
+        if (!cursorMoved) {
             return;
         }
         var batch = new Batch();
@@ -497,13 +545,14 @@ final class Runner {
     private void publishStatus() {
         RunnerStatus.State state;
         String cause = episode.cause();
-        if (endSeq != Long.MAX_VALUE) {
-            state = RunnerStatus.State.DRAINING;
-        } else if (definition.opening() instanceof Opening.Unresolved unresolved) {
+        if (definition.opening() instanceof Opening.Unresolved unresolved) {
             state = RunnerStatus.State.UNRESOLVED;
             cause = unresolved.reason();
         } else {
             state = flight.isHeld() ? RunnerStatus.State.WAITING : RunnerStatus.State.RUNNING;
+        }
+        if (end.isSet()) {
+            state = RunnerStatus.State.DRAINING;
         }
         status = new RunnerStatus(
                 state,

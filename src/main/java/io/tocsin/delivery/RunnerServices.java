@@ -2,11 +2,12 @@ package io.tocsin.delivery;
 
 import io.tocsin.eventlog.EventLog;
 import io.tocsin.lifecycle.Health;
-import io.tocsin.lifecycle.Pool;
 import io.tocsin.lifecycle.Timer;
 import io.tocsin.metrics.Metrics;
 import io.tocsin.store.Store;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
 import java.util.random.RandomGenerator;
@@ -14,6 +15,7 @@ import java.util.random.RandomGenerator;
 /**
  * What every runner of one daemon shares.
  *
+ * @param pool runs the runners' steps; after it was closed, nothing runs any more
  * @param nanos monotonic time, for backoff and limits
  * @param collected topic number → how many events the topic has collected in all
  */
@@ -21,8 +23,8 @@ record RunnerServices(
         Store store,
         EventLog eventLog,
         DeadLetters deadLetters,
-        Pool pool,
-        Timer timer,
+        Executor pool,
+        Delay timer,
         InstantSource clock,
         LongSupplier nanos,
         RandomGenerator random,
@@ -30,16 +32,19 @@ record RunnerServices(
         Metrics metrics,
         LongUnaryOperator collected) {
 
+    /** Runs tasks later, as {@link Timer} does. */
+    @FunctionalInterface
+    interface Delay {
+
+        /** Runs {@code task} once, {@code delay} from now. */
+        Timer.Scheduled after(Duration delay, Runnable task);
+    }
+
     long nanoTime() {
         return nanos.getAsLong();
     }
 
     long collected(long topicNumber) {
         return collected.applyAsLong(topicNumber);
-    }
-
-    /** Has {@code step} run by a pool thread; after the pool was closed, nothing runs any more. */
-    void execute(Runnable step) {
-        pool.offer(step);
     }
 }

@@ -5,6 +5,7 @@ import io.tocsin.alert.TopicId;
 import io.tocsin.handler.HandlerRef;
 import io.tocsin.handler.HandlerSpec;
 import io.tocsin.handler.Origin;
+import io.tocsin.problem.ProblemException;
 import io.tocsin.problem.Problems;
 import io.tocsin.settings.Json;
 import io.tocsin.settings.Section;
@@ -22,22 +23,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number the handler's; the key of the row
  * @param fromSeq the log's end when it was first defined: older events are none of its business
- * @param endSeq the log's end when it was deleted; {@link Long#MAX_VALUE} while it is not
  */
-record SpecRow(long number, long topicNumber, long fromSeq, long endSeq, HandlerSpec spec) {
+record SpecRow(long number, long topicNumber, long fromSeq, End end, HandlerSpec spec) {
 
     private static final byte VERSION = 1;
 
     boolean isDraining() {
-        return endSeq != Long.MAX_VALUE;
+        return end.isSet();
     }
 
     SpecRow withSpec(HandlerSpec newSpec) {
-        return new SpecRow(number, topicNumber, fromSeq, endSeq, newSpec);
+        return new SpecRow(number, topicNumber, fromSeq, end, newSpec);
     }
 
-    SpecRow withEnd(long newEndSeq) {
-        return new SpecRow(number, topicNumber, fromSeq, newEndSeq, spec);
+    SpecRow withEnd(End newEnd) {
+        return new SpecRow(number, topicNumber, fromSeq, newEnd, spec);
     }
 
     void addTo(Batch batch) {
@@ -47,7 +47,9 @@ record SpecRow(long number, long topicNumber, long fromSeq, long endSeq, Handler
                 .name("fromSeq")
                 .value(fromSeq)
                 .name("endSeq")
-                .value(endSeq);
+                .value(end.seq())
+                .name("endCollected")
+                .value(end.collected());
         json.name("topic").value(spec.ref().topic().name());
         json.name("id").value(spec.ref().id().name());
         json.name("kind").value(spec.kind()).name("match").value(spec.match());
@@ -62,6 +64,11 @@ record SpecRow(long number, long topicNumber, long fromSeq, long endSeq, Handler
         batch.put(Family.SPECS, Keys.of(number), row);
     }
 
+    /**
+     * Decodes what {@link #addTo} added.
+     *
+     * @throws IllegalStateException when the bytes are damaged, or of a version that this daemon does not know
+     */
     static SpecRow decode(long number, byte[] row) {
         String source = "the stored definition of handler number " + number;
         if (row.length == 0 || row[0] != VERSION) {
@@ -70,6 +77,17 @@ record SpecRow(long number, long topicNumber, long fromSeq, long endSeq, Handler
         var problems = new Problems();
         var table = Json.parse(source, Arrays.copyOfRange(row, 1, row.length), problems)
                 .orElseGet(() -> Section.of(source, Map.of(), problems));
+        try {
+            problems.throwIfErrors();
+            var decoded = decode(number, table);
+            problems.throwIfErrors();
+            return decoded;
+        } catch (ProblemException | IllegalArgumentException e) {
+            throw new IllegalStateException(source + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static SpecRow decode(long number, Section table) {
         var ref = new HandlerRef(new TopicId(table.string("topic", "")), new HandlerId(table.string("id", "")));
         var spec = new HandlerSpec(
                 ref,
@@ -77,14 +95,14 @@ record SpecRow(long number, long topicNumber, long fromSeq, long endSeq, Handler
                 options(table),
                 table.string("match", ""),
                 new Origin(table.string("origin", "")));
-        var decoded = new SpecRow(
+        return new SpecRow(
                 number,
                 table.integer("topicNumber", 0, 1, Long.MAX_VALUE),
                 table.integer("fromSeq", 0, 0, Long.MAX_VALUE),
-                table.integer("endSeq", 0, 0, Long.MAX_VALUE),
+                new End(
+                        table.integer("endSeq", 0, 0, Long.MAX_VALUE),
+                        table.integer("endCollected", 0, 0, Long.MAX_VALUE)),
                 spec);
-        problems.throwIfErrors();
-        return decoded;
     }
 
     private static @Nullable Map<String, @Nullable Object> options(Section table) {

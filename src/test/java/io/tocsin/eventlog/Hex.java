@@ -3,13 +3,14 @@ package io.tocsin.eventlog;
 import java.util.HexFormat;
 
 /** Bytes as golden files hold them: 16 a line, in hexadecimal. */
-final class Hex {
+public final class Hex {
 
     private static final int BYTES_PER_LINE = 16;
 
     private Hex() {}
 
-    static String dump(byte[] bytes) {
+    /** Sixteen bytes a line. */
+    public static String dump(byte[] bytes) {
         var text = new StringBuilder();
         for (int from = 0; from < bytes.length; from += BYTES_PER_LINE) {
             int to = Math.min(bytes.length, from + BYTES_PER_LINE);
@@ -18,7 +19,8 @@ final class Hex {
         return text.toString();
     }
 
-    static byte[] read(String text) {
+    /** What {@link #dump} wrote. */
+    public static byte[] read(String text) {
         return HexFormat.of().parseHex(text.replaceAll("\\s", ""));
     }
 }

@@ -20,6 +20,11 @@ public final class MemoryStore implements Store {
     private final Map<Family, NavigableMap<byte[], byte[]>> families = new EnumMap<>(Family.class);
     private @Nullable String failure;
     private boolean failNextWrite;
+    private boolean failingWriteIsStored;
+    private boolean refusesToOpen;
+    private int syncedWrites;
+    private int unsyncedWrites;
+    private volatile Room room = new Room(0, Long.MAX_VALUE, 0, Long.MAX_VALUE);
 
     /** Empty. */
     public MemoryStore() {
@@ -31,6 +36,45 @@ public final class MemoryStore implements Store {
     /** The next {@link #write} fails, and what it was given is lost. */
     public synchronized void failNextWrite() {
         failNextWrite = true;
+        failingWriteIsStored = false;
+    }
+
+    /** The next {@link #write} fails, but only after what it was given was stored. */
+    public synchronized void failNextWriteThoughStored() {
+        failNextWrite = true;
+        failingWriteIsStored = true;
+    }
+
+    /** Fails at once, as after a write that failed elsewhere. */
+    public synchronized void fail() {
+        failure = "the disk is full";
+    }
+
+    /** Whether {@link #reopen} fails too. */
+    public synchronized void refuseToOpen(boolean refuses) {
+        refusesToOpen = refuses;
+    }
+
+    /** What {@link #room} says from now on. */
+    public void setRoom(Room newRoom) {
+        room = newRoom;
+    }
+
+    /** Synced writes so far. */
+    public synchronized int syncedWrites() {
+        return syncedWrites;
+    }
+
+    /** Unsynced writes so far. */
+    public synchronized int unsyncedWrites() {
+        return unsyncedWrites;
+    }
+
+    /** What a process finds that starts after this one was killed now. */
+    public synchronized MemoryStore afterKill() {
+        var copy = new MemoryStore();
+        families.forEach((family, rows) -> copy.family(family).putAll(rows));
+        return copy;
     }
 
     @Override
@@ -40,11 +84,24 @@ public final class MemoryStore implements Store {
 
     @Override
     public synchronized void write(Batch batch, Durability durability) {
+        checkOpen();
         if (failNextWrite) {
             failNextWrite = false;
             failure = "the disk is full";
+            if (failingWriteIsStored) {
+                apply(batch);
+            }
         }
         checkOpen();
+        apply(batch);
+        if (durability == Durability.SYNCED) {
+            syncedWrites++;
+        } else {
+            unsyncedWrites++;
+        }
+    }
+
+    private void apply(Batch batch) {
         for (Batch.Change change : batch.changes()) {
             var family = family(change.family());
             byte[] value = change.value();
@@ -88,7 +145,7 @@ public final class MemoryStore implements Store {
 
     @Override
     public Room room() {
-        return new Room(0, Long.MAX_VALUE, 0, Long.MAX_VALUE);
+        return room;
     }
 
     @Override
@@ -98,7 +155,11 @@ public final class MemoryStore implements Store {
 
     @Override
     public synchronized void reopen() {
+        if (refusesToOpen) {
+            throw new StoreUnavailableException("the disk is still full", null);
+        }
         failure = null;
+        failNextWrite = false;
     }
 
     @Override
