@@ -8,7 +8,6 @@ import io.tocsin.eventlog.Drain;
 import io.tocsin.eventlog.DrainIndex;
 import io.tocsin.eventlog.EncodedDraft;
 import io.tocsin.eventlog.EventLog;
-import io.tocsin.eventlog.EventTooLargeException;
 import io.tocsin.handler.CursorCommit;
 import io.tocsin.handler.EventSink;
 import io.tocsin.lifecycle.Deadline;
@@ -32,15 +31,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +65,9 @@ public final class Collector implements EventSink, Resource {
 
     /** Encoded bytes of requests that may wait; above, callers are told to come back. */
     static final long MOST_WAITING_BYTES = 64L * 1024 * 1024;
+
+    /** The same for derived events: more, so that publishers cannot keep the handlers out. */
+    static final long MOST_WAITING_DERIVED_BYTES = 2 * MOST_WAITING_BYTES;
 
     private static final Duration RETRY_SOON = Duration.ofSeconds(1);
     private static final Duration RETRY_LATER = Duration.ofSeconds(10);
@@ -88,7 +93,7 @@ public final class Collector implements EventSink, Resource {
     private @Nullable HandlerRegistry handlers;
     private @Nullable Executor answers;
     private boolean stale;
-    private long lastReopenNanos = System.nanoTime() - REOPEN_PAUSE.toNanos();
+    private long nextReopenNanos = System.nanoTime();
     private long nextSeq = 1;
     private Instant lastAcceptedAt = Instant.EPOCH;
 
@@ -117,9 +122,7 @@ public final class Collector implements EventSink, Resource {
     public void open(HandlerRegistry handlerRegistry) {
         handlers = handlerRegistry;
         reload();
-        var collected = new HashMap<Long, Long>();
-        registry.rows().forEach(row -> collected.put(row.number(), row.collected()));
-        handlerRegistry.open(collected, nextSeq);
+        handlerRegistry.open(collectedSoFar(), nextSeq);
         answers = machinery.opened(
                 "answering threads", threads.pool("answers", 2, Integer.MAX_VALUE, NamedThreads.Mode.DAEMON));
         machinery.opened("collector", threads.loop("collector", NamedThreads.Mode.USER, this::runOnce));
@@ -165,17 +168,26 @@ public final class Collector implements EventSink, Resource {
 
     @Override
     public void collect(List<Derived> events, CursorCommit cursor, long throughSeq, Consumer<@Nullable String> done) {
-        var drafts = new ArrayList<Work.DerivedDraft>();
-        try {
-            for (var event : events) {
-                drafts.add(new Work.DerivedDraft(
-                        event.topic(), EncodedDraft.encode(event.draft(), settings.maxEventBytes())));
-            }
-        } catch (EventTooLargeException e) {
-            done.accept(e.getMessage());
-            return;
+        // the limit holds at the door; an event that came through it would block its handler for ever if refused here
+        var drafts = events.stream()
+                .map(event ->
+                        new Work.DerivedDraft(event.topic(), EncodedDraft.encode(event.draft(), Integer.MAX_VALUE)))
+                .toList();
+        if (waitingBytes.get() >= MOST_WAITING_DERIVED_BYTES) {
+            done.accept("too many events wait to be stored");
+        } else {
+            offer(new Work.Derive(drafts, cursor, throughSeq, once(done)));
         }
-        offer(new Work.Derive(drafts, cursor, throughSeq, done));
+    }
+
+    /** Passes on the first answer only: a drain that breaks after some were given cannot tell which. */
+    private static Consumer<@Nullable String> once(Consumer<@Nullable String> done) {
+        var given = new AtomicBoolean();
+        return reason -> {
+            if (given.compareAndSet(false, true)) {
+                done.accept(reason);
+            }
+        };
     }
 
     private void offer(Work work) {
@@ -183,6 +195,7 @@ public final class Collector implements EventSink, Resource {
         queue.add(work);
         // looked at after adding: close takes what it finds in the queue after it set the flag
         if (closed && queue.remove(work)) {
+            waitingBytes.addAndGet(-work.bytes());
             work.failed(new NotAcceptingException("tocsind is stopping", RETRY_SOON, false));
         }
     }
@@ -191,6 +204,8 @@ public final class Collector implements EventSink, Resource {
     void runOnce() throws InterruptedException {
         var first = queue.poll(1, TimeUnit.SECONDS);
         if (first == null) {
+            // a store that failed under a runner, or a disk that was full, recovers without a publisher's help
+            refusal();
             return;
         }
         idle = false;
@@ -211,7 +226,7 @@ public final class Collector implements EventSink, Resource {
         waitingBytes.addAndGet(-bytes);
         try {
             work(works);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             // work that was not answered must not wait for ever, and the next drain starts from what is durable
             LOG.error("A mistake in the program stopped a drain; error={}", e.toString(), e);
             var reason = new NotAcceptingException("a mistake in the program: " + e, RETRY_LATER, true);
@@ -234,45 +249,76 @@ public final class Collector implements EventSink, Resource {
         }
         var now = clock.instant();
         var acceptedAt = now.isBefore(lastAcceptedAt) ? lastAcceptedAt : now;
-        var drain = new Overlay(store, numbers, nextSeq, acceptedAt);
-        var effects = new ArrayList<Runnable>();
-        var waiting = new ArrayList<Work>();
+        var left = new ArrayList<>(works);
+        Prepared prepared;
         try {
-            for (var item : works) {
-                try {
-                    effects.add(apply(item, drain));
-                    waiting.add(item);
-                } catch (ProblemException e) {
-                    if (e instanceof StoreUnavailableException) {
-                        throw e;
-                    }
-                    refuse(item, e);
-                }
-            }
-            if (waiting.isEmpty()) {
-                return;
-            }
-            drain.seal();
+            do {
+                prepared = prepare(left, acceptedAt);
+            } while (prepared == null);
+        } catch (StoreUnavailableException e) {
+            failed(left, e, "the store failed, nothing was stored: ", false);
+            return;
+        }
+        if (left.isEmpty()) {
+            return;
+        }
+        var drain = prepared.drain();
+        drain.seal();
+        try {
             write(drain.batch());
         } catch (StoreUnavailableException e) {
-            LOG.atError()
-                    .setMessage("store failed; nothing is accepted until it is open again")
-                    .addKeyValue("error", e.getMessage())
-                    .log();
-            health.report(STORE, Health.Severity.FAILED, e.getMessage());
-            var unknown = new NotAcceptingException(
-                    "the store failed, and whether the request was stored is unknown: " + e.getMessage(),
-                    RETRY_LATER,
-                    true);
-            waiting.forEach(item -> item.failed(unknown));
+            failed(left, e, "the store failed, and whether the request was stored is unknown: ", true);
             return;
         }
         nextSeq = drain.nextSeq();
         lastAcceptedAt = acceptedAt;
         registry.apply(drain.topics());
         eventLog.appended(drain.entries());
-        effects.forEach(Runnable::run);
+        // before the answers: whoever asks then what is pending finds what was just accepted
         drain.topics().values().forEach(topic -> handlers().collected(topic.number(), topic.collected()));
+        prepared.effects().forEach(Runnable::run);
+    }
+
+    /** A drain that is ready to be written, and what is to be done once it is durable. */
+    private record Prepared(Overlay drain, List<Runnable> effects) {}
+
+    /**
+     * Applies {@code left} to a new overlay. What is refused is answered and removed.
+     *
+     * @return null when one of them broke, for example on a damaged row: it is answered and removed too, but may have left
+     *     half of itself in the overlay, so that the others have to be applied to a new one
+     */
+    private @Nullable Prepared prepare(List<Work> left, Instant acceptedAt) {
+        var drain = new Overlay(store, numbers, nextSeq, acceptedAt);
+        var effects = new ArrayList<Runnable>();
+        for (var item : List.copyOf(left)) {
+            try {
+                effects.add(apply(item, drain));
+            } catch (StoreUnavailableException e) {
+                throw e;
+            } catch (ProblemException e) {
+                left.remove(item);
+                refuse(item, e);
+            } catch (RuntimeException | Error e) {
+                LOG.error("A request cannot be applied; error={}", e.toString(), e);
+                left.remove(item);
+                item.failed(new NotAcceptingException(
+                        "the request cannot be applied, nothing was stored: " + e, RETRY_LATER, false));
+                return null;
+            }
+        }
+        return new Prepared(drain, effects);
+    }
+
+    private void failed(List<Work> works, StoreUnavailableException e, String what, boolean outcomeUnknown) {
+        LOG.atError()
+                .setMessage("store failed; nothing is accepted until it is open again")
+                .addKeyValue("error", e.getMessage())
+                .log();
+        health.report(STORE, Health.Severity.FAILED, e.getMessage());
+        var reason = new NotAcceptingException(what + e.getMessage(), RETRY_LATER, outcomeUnknown);
+        works.forEach(item -> item.failed(reason));
+        stale |= outcomeUnknown;
     }
 
     private void write(Batch batch) {
@@ -287,7 +333,11 @@ public final class Collector implements EventSink, Resource {
     /** Why nothing is accepted now; null when it is. */
     private @Nullable NotAcceptingException refusal() {
         if ((stale || store.failure() != null) && !readAgain()) {
-            return new NotAcceptingException("the store is failed: " + store.failure(), RETRY_LATER, false);
+            var failure = store.failure();
+            return new NotAcceptingException(
+                    failure == null ? "the store is about to be read again" : "the store is failed: " + failure,
+                    RETRY_SOON,
+                    false);
         }
         var room = store.room();
         if (!room.hasRoom()) {
@@ -307,25 +357,29 @@ public final class Collector implements EventSink, Resource {
         return null;
     }
 
-    /** Opens a failed store and reads again what is durable, at most once in {@link #REOPEN_PAUSE}. */
+    /** Opens a failed store and reads again what is durable; after a failure not before {@link #REOPEN_PAUSE}. */
     private boolean readAgain() {
-        long now = System.nanoTime();
-        if (now - lastReopenNanos < REOPEN_PAUSE.toNanos()) {
+        if (System.nanoTime() - nextReopenNanos < 0) {
             return false;
         }
-        lastReopenNanos = now;
         try {
             if (store.failure() != null) {
                 store.reopen();
             }
             reload();
+            handlers().reopened(collectedSoFar(), nextSeq);
             stale = false;
-            registry.rows().forEach(row -> handlers().collected(row.number(), row.collected()));
             return true;
         } catch (StoreUnavailableException e) {
+            nextReopenNanos = System.nanoTime() + REOPEN_PAUSE.toNanos();
             health.report(STORE, Health.Severity.FAILED, e.getMessage());
             return false;
         }
+    }
+
+    /** Topic number → events collected in all. */
+    private Map<Long, Long> collectedSoFar() {
+        return registry.rows().stream().collect(Collectors.toMap(TopicRow::number, TopicRow::collected));
     }
 
     private void reload() {
@@ -354,8 +408,7 @@ public final class Collector implements EventSink, Resource {
     /** Adds to the drain what {@code item} changes; what it returns is run once that is durable. */
     private Runnable apply(Work item, Overlay drain) {
         if (item instanceof Work.Publish publish) {
-            var outcome = publish(publish.request(), drain);
-            return () -> answer(() -> publish.outcome().complete(outcome));
+            return publish(publish, drain);
         }
         if (item instanceof Work.Derive derive) {
             return derive(derive, drain);
@@ -369,23 +422,43 @@ public final class Collector implements EventSink, Resource {
         throw new AssertionError(item);
     }
 
-    private PublishOutcome publish(PublishRequest request, Overlay drain) {
-        var idempotency = request.idempotency();
-        if (idempotency != null) {
-            var known = drain.request(idempotency.key());
-            if (known.isPresent()) {
-                return known.get().isFor(idempotency.requestDigest())
-                        ? new PublishOutcome.Repeated(known.get().answer())
-                        : new PublishOutcome.KeyReused();
-            }
+    private Runnable publish(Work.Publish publish, Overlay drain) {
+        var request = publish.request();
+        var repeated = repeated(request, drain);
+        if (repeated != null) {
+            return () -> answer(() -> publish.outcome().complete(repeated));
         }
-        var known = registry.row(request.topic());
+        var topic = request.topic();
+        var known = registry.row(topic);
         int routes = known == null ? 0 : handlers().attached(known.number());
-        if (routes == 0) {
-            unrouted(request);
+        if (routes == 0 && settings.unrouted() == TopicSettings.Unrouted.REJECT) {
+            throw new UnroutedTopicException(topic, nearestRouted(topic));
         }
-        var topic = drain.topic(request.topic());
-        drain.prefetch(topic, request.events());
+        var outcome = collect(request, routes, drain);
+        return () -> {
+            metrics.topic(topic.name()).accepted(outcome.events().size());
+            if (routes == 0) {
+                unrouted(topic, outcome.events().size());
+            }
+            answer(() -> publish.outcome().complete(outcome));
+        };
+    }
+
+    /** What a request that was seen before is answered; null for a new one. */
+    private static @Nullable PublishOutcome repeated(PublishRequest request, Overlay drain) {
+        var idempotency = request.idempotency();
+        var known =
+                idempotency == null ? null : drain.request(idempotency.key()).orElse(null);
+        if (idempotency == null || known == null) {
+            return null;
+        }
+        return known.isFor(idempotency.requestDigest())
+                ? new PublishOutcome.Repeated(known.answer())
+                : new PublishOutcome.KeyReused();
+    }
+
+    private static PublishOutcome.Collected collect(PublishRequest request, int routes, Overlay drain) {
+        drain.prefetch(drain.topic(request.topic()), request.events());
         var events = new ArrayList<PublishOutcome.CollectedEvent>();
         for (var encoded : request.events()) {
             var entry = drain.collect(request.topic(), encoded);
@@ -393,8 +466,8 @@ public final class Collector implements EventSink, Resource {
             events.add(new PublishOutcome.CollectedEvent(
                     event.state().id(), entry.seq(), event.state().level(), event.previousLevel()));
         }
-        metrics.topic(request.topic().name()).accepted(events.size());
         var collected = new PublishOutcome.Collected(request.topic(), events, routes, null);
+        var idempotency = request.idempotency();
         if (idempotency == null) {
             return collected;
         }
@@ -403,23 +476,21 @@ public final class Collector implements EventSink, Resource {
         return new PublishOutcome.Collected(request.topic(), events, routes, answer);
     }
 
-    private void unrouted(PublishRequest request) {
-        var topic = request.topic();
-        String nearest = NearestName.of(
-                        topic.name(),
-                        handlers().routedTopics().stream().map(TopicId::name).toList())
-                .orElse("");
-        if (settings.unrouted() == TopicSettings.Unrouted.REJECT) {
-            throw new UnroutedTopicException(topic, nearest);
-        }
-        metrics.topic(topic.name()).unrouted(request.events().size());
+    private void unrouted(TopicId topic, int events) {
+        metrics.topic(topic.name()).unrouted(events);
         if (settings.unrouted() == TopicSettings.Unrouted.WARN && warnedUnrouted.add(topic)) {
             LOG.atWarn()
                     .setMessage("event for a topic that has no handler")
                     .addKeyValue("topic", topic.name())
-                    .addKeyValue("nearest", nearest)
+                    .addKeyValue("nearest", nearestRouted(topic))
                     .log();
         }
+    }
+
+    /** The topic with handlers whose name is nearest; empty when none is near. */
+    private String nearestRouted(TopicId topic) {
+        var routed = handlers().routedTopics().stream().map(TopicId::name).toList();
+        return NearestName.of(topic.name(), routed).orElse("");
     }
 
     private Runnable derive(Work.Derive derive, Overlay drain) {
@@ -429,9 +500,9 @@ public final class Collector implements EventSink, Resource {
                         .add(derived.draft()));
         byTopic.forEach((topic, drafts) -> drain.prefetch(drain.topic(topic), drafts));
         derive.drafts().forEach(derived -> drain.collect(derived.topic(), derived.draft()));
-        byTopic.forEach((topic, drafts) -> metrics.topic(topic.name()).accepted(drafts.size()));
         derive.cursor().addTo(drain.batch(), derive.throughSeq());
         return () -> {
+            byTopic.forEach((topic, drafts) -> metrics.topic(topic.name()).accepted(drafts.size()));
             derive.cursor().committed(derive.throughSeq());
             derive.done().accept(null);
         };
@@ -461,7 +532,12 @@ public final class Collector implements EventSink, Resource {
             drain.set(known.deleted(drain.nextSeq(), handled));
             drain.batch().deleteRange(Family.STATE, Keys.of(known.number()), Keys.of(known.number() + 1));
         }
-        return () -> answer(() -> delete.outcome().complete(null));
+        return () -> {
+            // it may come back under another meaning: then it is worth a warning again
+            warnedUnrouted.remove(delete.topic());
+            metrics.removeTopic(delete.topic().name());
+            answer(() -> delete.outcome().complete(null));
+        };
     }
 
     private void answer(Runnable answer) {

@@ -120,9 +120,13 @@ public final class LoadDirectory {
             problems.error(Location.of(file.toString()), "cannot be read: " + e.getMessage() + ".", "check its mode.");
             return;
         }
-        for (var table : tables(file.toString(), bytes, problems, found)) {
+        int before = problems.errors().size();
+        var tables = tables(file.toString(), bytes, problems, found);
+        // a key that is given twice, for example, leaves open what was meant
+        boolean damaged = problems.errors().size() > before;
+        for (var table : tables) {
             var definition = kinds.read(table, null, Origin.FILE);
-            if (definition.isEmpty()) {
+            if (definition.isEmpty() || damaged) {
                 name(table).ifPresentOrElse(found.broken::add, () -> found.unreadable = true);
                 continue;
             }
@@ -151,9 +155,13 @@ public final class LoadDirectory {
 
     /** The name in a definition that is broken elsewhere. */
     private static Optional<HandlerRef> name(Section table) {
+        // not by its getters, which would name a mistake once more
+        var values = table.toMap();
+        if (!(values.get("topic") instanceof String topic) || !(values.get("id") instanceof String id)) {
+            return Optional.empty();
+        }
         try {
-            return Optional.of(
-                    new HandlerRef(new TopicId(table.string("topic", "")), new HandlerId(table.string("id", ""))));
+            return Optional.of(new HandlerRef(new TopicId(topic), new HandlerId(id)));
         } catch (ProblemException e) {
             return Optional.empty();
         }

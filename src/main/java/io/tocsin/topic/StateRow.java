@@ -10,6 +10,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -54,6 +55,11 @@ record StateRow(EventState state, Instant start, long seq) {
         return bytes.toByteArray();
     }
 
+    /**
+     * Decodes what {@link #encode} made.
+     *
+     * @throws IllegalStateException when the bytes are damaged, or of a version that this daemon does not know
+     */
     static StateRow decode(String id, byte[] row) {
         try (var in = new DataInputStream(new ByteArrayInputStream(row))) {
             int version = in.readUnsignedByte();
@@ -68,9 +74,12 @@ record StateRow(EventState state, Instant start, long seq) {
             var duration = Duration.ofNanos(in.readLong());
             String message = readText(in);
             String details = readText(in);
+            if (in.available() > 0) {
+                throw new IOException(in.available() + " bytes are left over");
+            }
             return new StateRow(new EventState(id, message, details, time, duration, level), start, seq);
-        } catch (IOException e) {
-            throw new IllegalStateException("the stored state of \"" + id + "\" cannot be read", e);
+        } catch (IOException | DateTimeException | IllegalArgumentException e) {
+            throw new IllegalStateException("the stored state of \"" + id + "\" cannot be read: " + e.getMessage(), e);
         }
     }
 

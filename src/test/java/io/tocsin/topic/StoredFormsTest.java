@@ -1,0 +1,94 @@
+package io.tocsin.topic;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tocsin.alert.EventState;
+import io.tocsin.alert.Level;
+import io.tocsin.alert.TopicId;
+import io.tocsin.eventlog.Hex;
+import io.tocsin.golden.Golden;
+import io.tocsin.store.Batch;
+import io.tocsin.store.Family;
+import io.tocsin.store.MemoryStore;
+import io.tocsin.store.Store.Durability;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** What lies in stores out there: these bytes have to be read for ever. */
+class StoredFormsTest {
+
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00.000000009Z");
+
+    private final MemoryStore store = new MemoryStore();
+
+    @Test
+    void aStateKeepsItsForm() {
+        // given
+        var state =
+                new EventState("disk \u00e9", "90 % full", "<b>b</b>", NOON, Duration.ofSeconds(90), Level.CRITICAL);
+        var row = new StateRow(state, NOON.minusSeconds(90), 1_234);
+
+        // when
+        byte[] stored = row.encode();
+
+        // then
+        Golden.assertMatches(getClass(), "state-v1.hex", Hex.dump(stored));
+        assertThat(StateRow.decode("disk \u00e9", Hex.read(Golden.read(getClass(), "state-v1.hex"))))
+                .isEqualTo(row);
+        assertThat(StateRow.id(StateRow.key(7, "disk \u00e9"))).isEqualTo("disk \u00e9");
+    }
+
+    @Test
+    void aTopicKeepsItsForm() {
+        // given
+        var row = new TopicRow(new TopicId("cpu"), 3, 1_000, 400, 2_222, true, new LevelCounts(1, 2, 3, 4));
+        var batch = new Batch();
+
+        // when
+        row.addTo(batch);
+        store.write(batch, Durability.SYNCED);
+
+        // then
+        byte[] stored = Objects.requireNonNull(store.get(Family.META, "topic/cpu".getBytes(UTF_8)));
+        Golden.assertMatches(getClass(), "topic-v1.hex", Hex.dump(stored));
+        assertThat(TopicRow.readAll(store)).containsExactly(row);
+    }
+
+    @Test
+    void aRequestKeepsItsForm() {
+        // given
+        byte[] digest = new byte[32];
+        digest[31] = 5;
+        var at = Instant.parse("2026-03-01T12:00:00.009Z");
+        var row = new RequestRow(at, digest, new StoredAnswer(207, "{\"seq\":1}".getBytes(UTF_8)));
+
+        // when
+        byte[] stored = row.encode();
+
+        // then
+        Golden.assertMatches(getClass(), "request-v1.hex", Hex.dump(stored));
+        var read = RequestRow.decode(Hex.read(Golden.read(getClass(), "request-v1.hex")));
+        assertThat(read.at()).isEqualTo(at);
+        assertThat(read.isFor(digest)).isTrue();
+        assertThat(read.isFor(new byte[32])).isFalse();
+        assertThat(read.answer().status()).isEqualTo(207);
+        assertThat(read.answer().body()).isEqualTo("{\"seq\":1}".getBytes(UTF_8));
+    }
+
+    @Test
+    void aVersionThatIsNotKnownIsNamed() {
+        // given
+        var batch = new Batch();
+        batch.put(Family.META, "topic/cpu".getBytes(UTF_8), new byte[66]);
+        store.write(batch, Durability.SYNCED);
+
+        // when, then
+        assertThatThrownBy(() -> StateRow.decode("x", new byte[] {9})).hasMessageContaining("version 9");
+        assertThatThrownBy(() -> RequestRow.decode(new byte[] {9})).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> TopicRow.readAll(store)).hasMessageContaining("topic \"cpu\"");
+    }
+}
