@@ -4,6 +4,7 @@ import io.tocsin.alert.HandlerId;
 import io.tocsin.alert.TopicId;
 import io.tocsin.problem.ProblemException;
 import io.tocsin.problem.Problems;
+import io.tocsin.settings.NearestName;
 import io.tocsin.settings.Section;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,8 @@ public final class HandlerKinds {
             "telegram",
             "victorops",
             "zenoss");
+
+    private static final HandlerRef UNNAMED = new HandlerRef(new TopicId("unnamed"), new HandlerId("unnamed"));
 
     private static final Set<String> NOT_YET = Set.of("aggregate", "exec", "post", "tcp");
 
@@ -83,11 +86,12 @@ public final class HandlerKinds {
         Section options = table.sectionOrEmpty("options");
         table.rejectUnknown(Map.of());
         Optional<HandlerKind> kind = kind(kindName, table);
-        if (topicId.isEmpty() || id.isEmpty() || kind.isEmpty()) {
+        var delivery = DeliverySettings.read(options);
+        if (kind.isEmpty()) {
             return Optional.empty();
         }
-        var ref = new HandlerRef(topicId.get(), id.get());
-        var delivery = DeliverySettings.read(options);
+        // without a name of its own its options are checked all the same, so that every mistake is named at once
+        var ref = new HandlerRef(topicId.orElse(UNNAMED.topic()), id.orElse(UNNAMED.id()));
         var opening = kind.get().open(ref, options);
         if (problems.errors().size() > errorsBefore || opening instanceof HandlerKind.Opening.Rejected) {
             return Optional.empty();
@@ -138,7 +142,13 @@ public final class HandlerKinds {
                     "kind \"" + name + "\" of Kapacitor's is not built in.",
                     "let a consumer of a Kafka topic do it, with kind: kafka here.");
         } else {
-            table.error("kind", "unknown kind \"" + name + "\".", "use one of " + have);
+            var nearest = NearestName.of(name, byName.keySet());
+            table.error(
+                    "kind",
+                    "unknown kind \"" + name + "\"."
+                            + nearest.map(known -> " Did you mean " + known + "?")
+                                    .orElse(""),
+                    nearest.isPresent() ? "" : "use one of " + have);
         }
         return Optional.empty();
     }

@@ -8,6 +8,7 @@ import io.tocsin.handler.publish.PublishKind;
 import io.tocsin.lifecycle.Health;
 import io.tocsin.problem.Problem;
 import io.tocsin.problem.Problems;
+import io.tocsin.settings.Json;
 import io.tocsin.settings.Yaml;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ class BrokenHandlerFileTest {
 
     static List<Path> files() throws IOException {
         try (Stream<Path> files = Files.list(FIXTURES)) {
-            return files.filter(file -> file.toString().endsWith(".yaml"))
+            return files.filter(file -> !file.toString().endsWith(".txt"))
                     .sorted()
                     .toList();
         }
@@ -46,14 +47,17 @@ class BrokenHandlerFileTest {
                 })));
 
         // when
-        Yaml.parse(name, Files.readAllBytes(file), problems)
-                .forEach(document -> kinds.read(document, null, Origin.FILE));
+        byte[] bytes = Files.readAllBytes(file);
+        var documents = name.endsWith(".json")
+                ? Json.parse(name, bytes, problems).stream().toList()
+                : Yaml.parse(name, bytes, problems);
+        documents.forEach(document -> kinds.read(document, null, Origin.FILE));
 
         // then
         assertThat(problems.errors()).isNotEmpty();
         Golden.assertMatches(
                 getClass(),
-                name.replace(".yaml", ".problems.txt"),
+                name.substring(0, name.lastIndexOf('.')) + ".problems.txt",
                 problems.errors().stream().map(Problem::toString).collect(Collectors.joining("\n", "", "\n")));
     }
 }

@@ -40,16 +40,18 @@ public final class PublishKind implements HandlerKind {
                     "topics: [" + handler.topic().name() + "-copy]");
             right = false;
         }
-        for (String name : names) {
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            String place = "topics[" + i + "]";
             try {
                 var topic = new TopicId(name);
                 if (topics.contains(topic)) {
-                    options.error("topics", "topics names \"" + name + "\" twice.", "name each topic once.");
+                    options.error(place, "topics names \"" + name + "\" twice.", "name each topic once.");
                     right = false;
                 }
                 topics.add(topic);
             } catch (ProblemException e) {
-                options.error("topics", e.getMessage(), "");
+                options.error(place, e.getMessage(), "");
                 right = false;
             }
         }
