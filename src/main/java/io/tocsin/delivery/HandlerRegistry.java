@@ -178,22 +178,14 @@ public final class HandlerRegistry implements Resource {
 
     private Runner attach(
             SpecRow row, HandlerDefinition definition, Cursor cursor, Map<Long, Outcome> answeredAhead, long nextSeq) {
-        Runner runner;
-        synchronized (names) {
-            runner = new Runner(
-                    opened(),
-                    row.number(),
-                    row.topicNumber(),
-                    definition,
-                    cursor,
-                    answeredAhead,
-                    row.end(),
-                    this::forget);
-            byNumber.put(row.number(), new Entry(row, definition, runner));
-            if (!row.isDraining()) {
+        if (!row.isDraining()) {
+            synchronized (names) {
                 live.put(row.spec().ref(), row.number());
             }
         }
+        var runner = new Runner(
+                opened(), row.number(), row.topicNumber(), definition, cursor, answeredAhead, row.end(), this::forget);
+        byNumber.put(row.number(), new Entry(row, definition, runner));
         byTopic.compute(row.topicNumber(), (topic, runners) -> {
             eventLog.keep(topic, nextSeq);
             var all = new ArrayList<>(runners == null ? List.<Runner>of() : runners);

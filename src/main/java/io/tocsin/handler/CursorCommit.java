@@ -16,7 +16,9 @@ public interface CursorCommit {
 
     /**
      * Adds to {@code batch} that everything of this run up to and with {@code seq} was delivered: the cursor and the
-     * receipts. Called by the thread that writes the batch.
+     * receipts. An event of the run that is refused ends what can be committed of it; those behind it are answered
+     * deferred, unattempted, or the cursor would pass a dead letter that is not durable yet. Called by the thread that
+     * writes the batch.
      */
     void addTo(Batch batch, long seq);
 

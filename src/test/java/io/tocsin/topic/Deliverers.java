@@ -4,17 +4,22 @@ import io.tocsin.eventlog.LogEntry;
 import io.tocsin.handler.Answer;
 import io.tocsin.handler.Answers;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** What handlers of the kind {@code list} got; survives a restart of the rest. Any thread. */
 final class Deliverers {
 
     private final Map<String, List<Long>> seqs = new TreeMap<>();
     private final Set<String> stuck = new HashSet<>();
+    private final Map<String, CountDownLatch> blocked = new HashMap<>();
 
     /** From now on this handler answers nothing. */
     synchronized void stick(String id) {
@@ -31,7 +36,26 @@ final class Deliverers {
         return List.copyOf(seqs.getOrDefault(id, List.of()));
     }
 
-    synchronized void deliver(String id, List<LogEntry> run, Answers answers) {
+    /** Keeps a thread in the handler, whatever interrupts it, until the latch opens. */
+    synchronized void block(String id, CountDownLatch latch) {
+        blocked.put(id, latch);
+    }
+
+    void deliver(String id, List<LogEntry> run, Answers answers) {
+        var latch = latch(id);
+        while (latch != null && latch.getCount() > 0) {
+            LockSupport.parkNanos(1_000_000);
+            // a handler that does not care
+            Thread.interrupted();
+        }
+        note(id, run, answers);
+    }
+
+    private synchronized @Nullable CountDownLatch latch(String id) {
+        return blocked.get(id);
+    }
+
+    private synchronized void note(String id, List<LogEntry> run, Answers answers) {
         if (stuck.contains(id)) {
             return;
         }

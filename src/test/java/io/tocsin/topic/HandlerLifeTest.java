@@ -18,10 +18,14 @@ import io.tocsin.delivery.HandlerView;
 import io.tocsin.delivery.PublishLoopException;
 import io.tocsin.delivery.RunnerStatus;
 import io.tocsin.handler.Origin;
+import io.tocsin.lifecycle.CloseFailedException;
+import io.tocsin.lifecycle.Deadline;
 import io.tocsin.store.MemoryStore;
 import io.tocsin.store.Store;
 import io.tocsin.store.StoreSettings;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -255,6 +259,28 @@ class HandlerLifeTest {
         await().untilAsserted(() -> assertThat(house.handlers.deliveries().of(entry))
                 .extracting(delivery -> delivery.handler().id() + " " + delivery.status())
                 .containsExactly("stuck pending", "well delivered"));
+    }
+
+    @Test
+    void closingFinishesTheOtherHandlersAlthoughOneDoesNotReturn() {
+        // given
+        var latch = new CountDownLatch(1);
+        house.deliverers.block("blocking", latch);
+        house.change(new Create(house.listing(CPU, "blocking")));
+        house.change(new Create(house.listing(CPU, "well")));
+        house.publish(CPU, "a", "b");
+        await().untilAsserted(() -> assertThat(house.deliverers.seqs("well")).hasSize(2));
+
+        // when
+        var closing = assertThatThrownBy(() -> house.handlers.close(Deadline.after(Duration.ofMillis(400))));
+
+        // then
+        closing.isInstanceOf(CloseFailedException.class).hasMessageContaining("handler cpu/blocking");
+        latch.countDown();
+        restart(store.afterKill());
+        await().untilAsserted(
+                        () -> assertThat(house.deliverers.seqs("blocking")).contains(1L, 2L));
+        assertThat(house.deliverers.seqs("well")).containsExactly(1L, 2L);
     }
 
     @Test
