@@ -28,6 +28,11 @@ final class Checks {
     }
 
     void error(String key, String text, String fix) {
+        error(section, key, text, fix);
+    }
+
+    /** The same for a key of a table within this one. */
+    void error(Section section, String key, String text, String fix) {
         if (enabled) {
             hasFailed = true;
             section.error(key, sentence(text), fix.isEmpty() && !section.has(key) ? section.written(key, "…") : fix);

@@ -2,6 +2,7 @@ package io.tocsin.kafka;
 
 import io.tocsin.lifecycle.Deadline;
 import io.tocsin.lifecycle.Health;
+import io.tocsin.lifecycle.LifecycleStack;
 import io.tocsin.lifecycle.NamedThread;
 import io.tocsin.lifecycle.NamedThreads;
 import io.tocsin.lifecycle.Resource;
@@ -126,6 +127,9 @@ public final class KafkaCluster implements Resource {
      * Takes nothing more, answers what has not left with a failure that says so, waits until what is in flight is
      * answered, and ends the producer and both threads. It does not wait for a cluster that is away. What the deadline
      * cuts off comes back as attempted.
+     *
+     * @throws io.tocsin.lifecycle.CloseFailedException when a thread runs on at the deadline; everything is answered
+     *     nevertheless
      */
     @Override
     public void close(Deadline deadline) {
@@ -137,17 +141,17 @@ public final class KafkaCluster implements Resource {
             }
         } while (!moves(before, new Life.Closed(before.number() + 1)));
         sender.wake();
-        end(sendingThread, deadline);
-        sender.answerRest();
-        if (before instanceof Life.Running running) {
-            var generation = running.generation();
-            var waits = generation.unacknowledgedRecords() > 0 && generation.isConnected();
-            generation.close(waits ? deadline.remaining() : Duration.ZERO);
-        }
-        condition.close();
         keeper.wake();
-        end(lookupThread, deadline);
-        keeper.close();
+        var steps = new LifecycleStack();
+        steps.onClose("what a look-up left behind", keeper::close);
+        steps.<Resource>opened("look-ups", left -> end(lookupThread, left));
+        steps.onClose("condition", condition::close);
+        if (before instanceof Life.Running running) {
+            steps.<Resource>opened("producer", left -> end(running.generation(), left));
+        }
+        steps.onClose("what has not left", sender::answerRest);
+        steps.<Resource>opened("hand-over", left -> end(sendingThread, left));
+        steps.close(deadline);
     }
 
     /** Whether it is known that nothing can be delivered now: no producer, or no broker was reached. */
@@ -271,6 +275,11 @@ public final class KafkaCluster implements Resource {
                 .addKeyValue("cluster", id())
                 .addKeyValue("generation", number)
                 .log();
+    }
+
+    private static void end(Generation generation, Deadline deadline) {
+        boolean waits = generation.unacknowledgedRecords() > 0 && generation.isConnected();
+        generation.close(waits ? deadline.remaining() : Duration.ZERO);
     }
 
     private static void end(@Nullable NamedThread thread, Deadline deadline) {

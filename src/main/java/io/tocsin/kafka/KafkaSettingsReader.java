@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigException;
@@ -272,17 +271,17 @@ final class KafkaSettingsReader {
     }
 
     private void checkProperties(KafkaSettings settings) {
-        for (var property : new TreeSet<>(settings.properties().keySet())) {
-            checks.require(
-                    !ProducerProperties.isOurs(settings, property),
-                    "properties",
-                    "properties." + property + " is set by tocsin",
-                    "remove it");
-            checks.require(
-                    ProducerConfig.configNames().contains(property),
-                    "properties",
-                    "properties." + property + " is not a setting of the Kafka producer",
-                    "remove it");
+        var table = section.sectionOrEmpty("properties");
+        for (var property : settings.properties().keySet()) {
+            if (ProducerProperties.isOurs(settings, property)) {
+                checks.error(table, property, "properties." + property + " is set by tocsin", "remove it");
+            } else if (!ProducerConfig.configNames().contains(property)) {
+                checks.error(
+                        table,
+                        property,
+                        "properties." + property + " is not a setting of the Kafka producer",
+                        "remove it");
+            }
         }
         if (!enabled || checks.hasFailed() || section.problems().hasErrors()) {
             return;

@@ -36,8 +36,7 @@ final class ProducerKeeper {
 
     private record LookUp(Generation generation, String kafkaTopic) implements Message {}
 
-    private record Probed(
-            Generation generation, Admin admin, @Nullable Throwable failure) implements Message {}
+    private record Probed(Generation generation, @Nullable Throwable failure) implements Message {}
 
     private record Wake() implements Message {}
 
@@ -45,7 +44,7 @@ final class ProducerKeeper {
     private final BlockingQueue<Message> queue = new LinkedBlockingQueue<>();
     private final Set<String> untilLed = ConcurrentHashMap.newKeySet();
     private volatile boolean connected;
-    private boolean probing;
+    private volatile @Nullable Admin probing;
     private long nextProbeNanos;
     private int failedInARow;
     private int ticksWithoutConnection;
@@ -96,12 +95,12 @@ final class ProducerKeeper {
         }
     }
 
-    /** Lets go of what a probe left behind; called once the lookup thread has ended. */
+    /** Lets go of a probe; called by the lookup thread, or by another once that has ended. */
     void close() {
-        for (var message = queue.poll(); message != null; message = queue.poll()) {
-            if (message instanceof Probed probed) {
-                probed.admin().close(Duration.ZERO);
-            }
+        var admin = probing;
+        if (admin != null) {
+            probing = null;
+            admin.close(Duration.ZERO);
         }
     }
 
@@ -135,29 +134,30 @@ final class ProducerKeeper {
             connected = false;
             nextProbeNanos = System.nanoTime();
         }
-        if (!connected && !probing && System.nanoTime() - nextProbeNanos >= 0) {
+        if (!connected && probing == null && System.nanoTime() - nextProbeNanos >= 0) {
             probe(generation);
         }
     }
 
     private void probe(Generation generation) {
+        close();
         try {
             var admin = Admin.create(ProducerProperties.ofAdmin(cluster.settings(), generation.number()));
-            probing = true;
+            probing = admin;
             var unused = admin.describeCluster(new DescribeClusterOptions().timeoutMs(PROBE_MILLIS))
                     .clusterId()
-                    .whenComplete((id, e) -> queue.add(new Probed(generation, admin, e)));
+                    .whenComplete((id, e) -> queue.add(new Probed(generation, e)));
         } catch (IOException | RuntimeException e) {
             notReached(generation, e);
         }
     }
 
     private void afterProbe(Probed probed) {
-        probing = false;
-        probed.admin().close(Duration.ZERO);
         if (!cluster.isCurrent(probed.generation())) {
+            // The next producer's probe has taken its place.
             return;
         }
+        close();
         if (probed.failure() != null) {
             notReached(probed.generation(), probed.failure());
             return;
@@ -238,7 +238,8 @@ final class ProducerKeeper {
 
     /** Asks without creating the Kafka topic; returns when it exists and may be written to. */
     private void ask(String kafkaTopic, Generation generation) throws IOException, LeaderlessException {
-        try (var admin = Admin.create(ProducerProperties.ofAdmin(cluster.settings(), generation.number()))) {
+        var admin = Admin.create(ProducerProperties.ofAdmin(cluster.settings(), generation.number()));
+        try {
             var asked = admin.describeTopics(List.of(kafkaTopic), new DescribeTopicsOptions().timeoutMs(PROBE_MILLIS));
             var description = asked.allTopicNames().get().values().iterator().next();
             var leaderless = description.partitions().stream()
@@ -253,6 +254,8 @@ final class ProducerKeeper {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             throw new InterruptException(e);
+        } finally {
+            admin.close(Duration.ZERO);
         }
     }
 

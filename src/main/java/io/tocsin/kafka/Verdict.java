@@ -130,7 +130,7 @@ record Verdict(Failure failure, boolean endsProducer) {
 
     static Failure missing(KafkaSettings settings, String kafkaTopic, @Nullable Throwable e) {
         var fix = settings.allowAutoTopicCreation()
-                ? ", and its brokers do not create it"
+                ? ", and its brokers have not created it"
                 : ", and allow-auto-topic-creation is false";
         return Failure.deferred(
                 Scope.KAFKA_TOPIC,

@@ -1,0 +1,177 @@
+package io.tocsin.handler.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tocsin.alert.AlertJson;
+import io.tocsin.alert.Event;
+import io.tocsin.alert.EventData;
+import io.tocsin.alert.EventState;
+import io.tocsin.alert.HandlerId;
+import io.tocsin.alert.Level;
+import io.tocsin.alert.TopicId;
+import io.tocsin.eventlog.LogEntry;
+import io.tocsin.fixture.KafkaBroker;
+import io.tocsin.handler.Answer;
+import io.tocsin.handler.CursorCommit;
+import io.tocsin.handler.Handler;
+import io.tocsin.handler.HandlerKind.Opening;
+import io.tocsin.handler.HandlerRef;
+import io.tocsin.kafka.KafkaClusters;
+import io.tocsin.kafka.KafkaSettings;
+import io.tocsin.lifecycle.Deadline;
+import io.tocsin.lifecycle.Health;
+import io.tocsin.lifecycle.NamedThreads;
+import io.tocsin.problem.Problems;
+import io.tocsin.settings.Section;
+import io.tocsin.store.Batch;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+class KafkaHandlerIT {
+
+    @Test
+    void makesRecordsAndAnswersWithTheirPlace() {
+        // given
+        var answers = new ConcurrentSkipListMap<Long, Answer>();
+        try (var broker = KafkaBroker.start()) {
+            broker.createTopic("alerts", 7);
+            broker.createTopic("spread", 3);
+            var health = new Health(InstantSource.system());
+            var clusters = KafkaClusters.open(
+                    List.of(KafkaSettings.builder("eu", broker.bootstrap())
+                            .eventHeader(true)
+                            .build()),
+                    new NamedThreads(health),
+                    health,
+                    InstantSource.system());
+            try {
+                var keyed = handler(clusters, Map.of("topic", "alerts"));
+                var spread = handler(clusters, Map.of("topic", "spread", "disablePartitionById", true));
+
+                // when
+                keyed.open()
+                        .deliver(
+                                List.of(entry(1, "cpu:nil"), entry(2, "cpu:host=serverA"), entry(3, "")),
+                                new NoCursor(),
+                                answers::put);
+                spread.open()
+                        .deliver(
+                                List.of(entry(4, "same"), entry(5, "same"), entry(6, "same")),
+                                new NoCursor(),
+                                answers::put);
+                Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> answers.size() == 6);
+                keyed.close();
+                spread.close();
+            } finally {
+                clusters.close(Deadline.after(Duration.ofSeconds(10)));
+            }
+
+            // then
+            var read = broker.read("alerts");
+            assertThat(read).hasSize(3);
+            assertThat(answers.values()).allMatch(Answer.Delivered.class::isInstance);
+            for (var record : read) {
+                var header = record.headers().get(KafkaHandler.EVENT_HEADER);
+                assertThat(header).startsWith("store-1:");
+                var seq = Long.parseLong(String.valueOf(header).substring("store-1:".length()));
+                assertThat(record.valueText())
+                        .isEqualTo(new String(
+                                AlertJson.line(entry(seq, record.keyText()).event()), UTF_8));
+                assertThat(answers.get(seq))
+                        .isEqualTo(new Answer.Delivered(
+                                new Answer.Position("eu", "alerts", record.partition(), record.offset())));
+                assertThat(record.key()).isNotNull();
+            }
+            assertThat(read).anySatisfy(record -> {
+                assertThat(record.keyText()).isEqualTo("cpu:nil");
+                assertThat(record.partition()).isEqualTo(3);
+            });
+            assertThat(broker.read("spread"))
+                    .extracting(KafkaBroker.ReadRecord::partition)
+                    .containsExactly(0, 1, 2);
+            assertThat(broker.read("spread"))
+                    .extracting(KafkaBroker.ReadRecord::keyText)
+                    .containsOnly("same");
+        }
+    }
+
+    @Test
+    void isAwayWhileItsClusterIs() {
+        // given
+        var answers = new ConcurrentSkipListMap<Long, Answer>();
+        var health = new Health(InstantSource.system());
+        var clusters = KafkaClusters.open(
+                List.of(KafkaSettings.builder("eu", "127.0.0.1:" + KafkaBroker.freePort())
+                        .build()),
+                new NamedThreads(health),
+                health,
+                InstantSource.system());
+        try {
+            var handler = handler(clusters, Map.of("topic", "alerts"));
+
+            // when
+            handler.open().deliver(List.of(entry(1, "a"), entry(2, "a")), new NoCursor(), answers::put);
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> answers.size() == 2);
+
+            // then
+            assertThat(answers.values()).allSatisfy(answer -> {
+                assertThat(answer).isInstanceOf(Answer.Deferred.class);
+                assertThat(((Answer.Deferred) answer).scope()).isEqualTo(Answer.Scope.TARGET);
+                assertThat(((Answer.Deferred) answer).attempted()).isFalse();
+            });
+            assertThat(handler.isTargetAway()).isTrue();
+            assertThat(handler.movesCursor()).isFalse();
+            assertThat(handler.window()).isEqualTo(new Handler.Window(10_000, 8 * 1024 * 1024));
+        } finally {
+            clusters.close(Deadline.after(Duration.ofSeconds(10)));
+        }
+    }
+
+    private static Handler handler(KafkaClusters clusters, Map<String, Object> options) {
+        var problems = new Problems();
+        var ref = new HandlerRef(new TopicId("cpu"), new HandlerId("h"));
+        var opening =
+                new KafkaKind(clusters, "store-1").open(ref, Section.of("h.yaml", new HashMap<>(options), problems));
+        assertThat(problems.errors()).isEmpty();
+        return ((Opening.Opened) opening).handler();
+    }
+
+    private static LogEntry entry(long seq, String id) {
+        var time = Instant.parse("2026-11-21T10:00:00Z");
+        var state = new EventState(id, "message " + seq, "", time, Duration.ofSeconds(seq), Level.CRITICAL);
+        var event = new Event(new TopicId("cpu"), state, Level.OK, EventData.of("cpu"));
+        return new LogEntry(1, seq, seq, 0, time, event, 100);
+    }
+
+    /** This kind leaves the cursor to the runner. */
+    private static final class NoCursor implements CursorCommit {
+
+        @Override
+        public byte[] key() {
+            throw new AssertionError();
+        }
+
+        @Override
+        public byte[] value(long seq) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public void addTo(Batch batch, long seq) {
+            throw new AssertionError();
+        }
+
+        @Override
+        public void committed(long seq) {
+            throw new AssertionError();
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.tocsin.kafka;
+
+import static io.tocsin.kafka.RecordingAcks.produceAll;
+import static io.tocsin.kafka.RecordingAcks.record;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tocsin.fixture.KafkaBroker;
+import io.tocsin.kafka.Failure.Scope;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** A broker that asks for a client certificate. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class KafkaTlsIT {
+
+    private static final Path TLS = Path.of("src", "test", "resources", "io", "tocsin", "kafka", "tls");
+
+    private KafkaBroker broker = KafkaBroker.builder().prepare();
+
+    @BeforeAll
+    void startBroker() {
+        broker = KafkaBroker.builder()
+                .tls()
+                .property("ssl.keystore.type", "PEM")
+                .property(
+                        "ssl.keystore.location",
+                        TLS.resolve("broker.pem").toAbsolutePath().toString())
+                .property("ssl.truststore.type", "PEM")
+                .property(
+                        "ssl.truststore.location",
+                        TLS.resolve("ca.pem").toAbsolutePath().toString())
+                .property("ssl.client.auth", "required")
+                .start();
+    }
+
+    @AfterAll
+    void endBroker() {
+        broker.close();
+    }
+
+    @Test
+    void deliversWithTheRightIssuerAndACertificate() {
+        try (var fixture = new ClusterFixture(settings("ca.pem", true))) {
+            produceAll(fixture.only(), List.of(record(1, "secret")), Duration.ofSeconds(60));
+
+            assertThat(broker.read("secret")).hasSize(1);
+            assertThat(fixture.only().status().generation()).isZero();
+        }
+    }
+
+    @Test
+    void doesNotConnectToABrokerOfAnotherIssuer() {
+        assertRefused(settings("other-ca.pem", true), "other-issuer", "unable to find valid certification path");
+    }
+
+    @Test
+    void doesNotConnectWithoutTheCertificateThatTheBrokerAsksFor() {
+        assertRefused(settings("ca.pem", false), "no-certificate", "cluster tls does not let us in");
+    }
+
+    @Test
+    void saysThatTheSecurityModeMayNotFitThePort() {
+        assertRefused(
+                KafkaSettings.builder("tls", broker.bootstrap())
+                        .timeout(Duration.ofSeconds(2))
+                        .build(),
+                "in-the-clear",
+                "security mode (now: PLAINTEXT)");
+    }
+
+    private void assertRefused(KafkaSettings settings, String kafkaTopic, String reason) {
+        try (var fixture = new ClusterFixture(settings)) {
+            var acks = new RecordingAcks();
+            fixture.only().session().produce(List.of(record(1, kafkaTopic)), acks);
+            acks.awaitAnswers(1);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> fixture.only().status().error().isPresent());
+
+            assertThat(acks.failure(1).scope()).isEqualTo(Scope.CLUSTER);
+            assertThat(fixture.only().status().error().orElseThrow()).contains(reason);
+            assertThat(fixture.only().status().connected()).isFalse();
+            assertThat(broker.read(kafkaTopic)).isEmpty();
+        }
+    }
+
+    private KafkaSettings settings(String ca, boolean withCertificate) {
+        return KafkaSettings.builder("tls", broker.bootstrap())
+                .timeout(Duration.ofSeconds(2))
+                .tls(new TlsSettings(
+                        true,
+                        Optional.of(TLS.resolve(ca)),
+                        Optional.of(TLS.resolve("client.pem")).filter(path -> withCertificate),
+                        Optional.of(TLS.resolve("client.key")).filter(path -> withCertificate)))
+                .build();
+    }
+}
