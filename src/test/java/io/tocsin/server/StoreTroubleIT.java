@@ -4,7 +4,7 @@ import static io.tocsin.server.Installation.kafkaHandler;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tocsin.fixture.DaemonClient;
 import io.tocsin.fixture.DaemonProcess;
@@ -124,19 +124,18 @@ class StoreTroubleIT {
 
     @Test
     void aDataDirectoryThatCannotBeReadIsNamed() throws IOException {
-        assumeFalse("root".equals(System.getProperty("user.name")), "root may read everything");
         // given
         var installation = Installation.in(directory);
-        Files.createDirectory(
-                installation.dataDirectory(),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("---------")));
-        try (var daemon = installation.daemon()) {
+        var data = Files.createDirectory(installation.dataDirectory());
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("---------"));
+        try (var daemon = withoutPrivileges(installation)) {
             // when
             int exit = daemon.runToEnd();
 
             // then
-            assertOneClearLine(
-                    exit, daemon.output(), installation.dataDirectory().toString());
+            assertOneClearLine(exit, daemon.output(), data.toString());
+        } finally {
+            Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
         }
     }
 
@@ -247,6 +246,24 @@ class StoreTroubleIT {
             assertThat(client.publish("load", EVENT).json().get("handlers").integer())
                     .contains(2L);
         }
+    }
+
+    /** A daemon that file modes apply to, also when root runs the tests. */
+    private DaemonProcess withoutPrivileges(Installation installation) throws IOException {
+        if (!System.getProperty("user.name").equals("root")) {
+            return installation.daemon();
+        }
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "root may read everything, and setpriv is missing");
+        var home = directory.resolve("unprivileged");
+        var script = Files.createDirectories(home.resolve("bin")).resolve("tocsind");
+        Files.writeString(
+                script, """
+                #!/bin/sh
+                without=-dac_override,-dac_read_search
+                exec setpriv --bounding-set=$without --inh-caps=$without '%s/bin/java' -cp '%s' io.tocsin.cli.Tocsind "$@"
+                """.formatted(System.getProperty("java.home"), System.getProperty("java.class.path")));
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return DaemonProcess.ofDistribution(home, installation.configuration(), installation.dataDirectory());
     }
 
     private static Duration stopped(DaemonProcess daemon) {
