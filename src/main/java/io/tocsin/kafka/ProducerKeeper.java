@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Does for a cluster what may take long: builds producers, looks Kafka topics up, and asks whether the brokers are there.
  *
  * <p>An admin client asks whether a cluster can be reached after a producer was built and whenever it has lost its
- * connections, after 1, 2, 4 … 30 s, so that the operator learns of a wrong address or password before the first alert.
+ * connections, after 1, 2, 2 … s, so that the operator learns of a wrong address or password before the first alert.
  * An admin client also asks for a Kafka topic that must not be created by asking for it, or that had no leader.
  *
  * <p>{@link #runOnce} is called by the thread {@code kafka-<cluster>-lookup} only, the rest by any.
@@ -30,7 +30,8 @@ final class ProducerKeeper {
     private static final long TICK_MILLIS = 1_000;
     private static final int TICKS_WITHOUT_CONNECTION = 5;
     private static final int PROBE_MILLIS = 2_000;
-    private static final Duration MOST_PAUSE = Duration.ofSeconds(30);
+    /** What waits for the cluster waits this long at most once it is back (decision 0008). */
+    private static final Duration MOST_PAUSE = Duration.ofSeconds(2);
 
     private sealed interface Message {}
 

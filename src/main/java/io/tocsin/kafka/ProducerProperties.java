@@ -27,7 +27,7 @@ final class ProducerProperties {
     private static final int LEAST_BATCH_BYTES = 64 * 1024;
     private static final int MOST_BATCH_BYTES = 1024 * 1024;
     private static final long RECONNECT_MILLIS = 250;
-    private static final long RECONNECT_MAX_MILLIS = 10_000;
+    private static final long RECONNECT_MAX_MILLIS = 1_000;
     private static final long KNOWN_TOPICS_MILLIS = 366L * 24 * 60 * 60 * 1000;
 
     /** Properties that {@code [kafka.properties]} may not hold although a plain cluster does not set them. */

@@ -29,6 +29,8 @@ public final class Logging {
             "org.apache.kafka", Level.WARN,
             "org.apache.kafka.common.utils.AppInfoParser", Level.OFF,
             "org.apache.kafka.clients.NetworkClient", Level.ERROR,
+            // retries within the client, such as of a partition that has just been made
+            "org.apache.kafka.clients.producer.internals.Sender", Level.ERROR,
             "org.eclipse.jetty", Level.WARN);
 
     private final LoggerContext context;
