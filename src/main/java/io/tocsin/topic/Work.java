@@ -4,6 +4,7 @@ import io.tocsin.alert.TopicId;
 import io.tocsin.delivery.HandlerChange;
 import io.tocsin.eventlog.EncodedDraft;
 import io.tocsin.handler.CursorCommit;
+import io.tocsin.problem.ProblemException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -22,8 +23,8 @@ sealed interface Work {
         return 0;
     }
 
-    /** Nothing was stored, or it is not known. */
-    void failed(NotAcceptingException reason);
+    /** Nothing was stored, or it is not known whether; answers whoever waits. */
+    void refused(ProblemException reason);
 
     /** A request to publish. */
     record Publish(PublishRequest request, CompletableFuture<PublishOutcome> outcome) implements Work {
@@ -38,7 +39,7 @@ sealed interface Work {
         }
 
         @Override
-        public void failed(NotAcceptingException reason) {
+        public void refused(ProblemException reason) {
             outcome.completeExceptionally(reason);
         }
     }
@@ -57,7 +58,7 @@ sealed interface Work {
         }
 
         @Override
-        public void failed(NotAcceptingException reason) {
+        public void refused(ProblemException reason) {
             done.accept(reason.getMessage());
         }
     }
@@ -68,7 +69,7 @@ sealed interface Work {
     /** A change of definitions; a drain of its own. */
     record Change(HandlerChange change, CompletableFuture<Void> outcome) implements Work {
         @Override
-        public void failed(NotAcceptingException reason) {
+        public void refused(ProblemException reason) {
             outcome.completeExceptionally(reason);
         }
     }
@@ -76,7 +77,7 @@ sealed interface Work {
     /** Drops a topic's states and history; a drain of its own. */
     record DeleteTopic(TopicId topic, CompletableFuture<Void> outcome) implements Work {
         @Override
-        public void failed(NotAcceptingException reason) {
+        public void refused(ProblemException reason) {
             outcome.completeExceptionally(reason);
         }
     }

@@ -1,0 +1,156 @@
+package io.tocsin.topic;
+
+import io.tocsin.delivery.HandlerRegistry;
+import io.tocsin.eventlog.Drain;
+import io.tocsin.eventlog.DrainIndex;
+import io.tocsin.eventlog.EventLog;
+import io.tocsin.lifecycle.Health;
+import io.tocsin.store.Store;
+import io.tocsin.store.StoreUnavailableException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where the log ends, and whether it may grow: the store works, has room, and memory agrees with it. For the collector's
+ * thread.
+ */
+final class LogHead {
+
+    private static final Duration RETRY_SOON = Duration.ofSeconds(1);
+    private static final Duration RETRY_LATER = Duration.ofSeconds(10);
+    private static final Duration REOPEN_PAUSE = Duration.ofSeconds(1);
+    private static final String STORE = "store";
+    private static final Logger LOG = LoggerFactory.getLogger(LogHead.class);
+
+    private final Store store;
+    private final EventLog eventLog;
+    private final TopicRegistry registry;
+    private final TopicNumbers numbers;
+    private final Health health;
+    private final InstantSource clock;
+    private boolean stale;
+    private long nextReopenNanos = System.nanoTime();
+    private long nextSeq = 1;
+    private Instant lastAcceptedAt = Instant.EPOCH;
+
+    LogHead(
+            Store store,
+            EventLog eventLog,
+            TopicRegistry registry,
+            TopicNumbers numbers,
+            Health health,
+            InstantSource clock) {
+        this.store = store;
+        this.eventLog = eventLog;
+        this.registry = registry;
+        this.numbers = numbers;
+        this.health = health;
+        this.clock = clock;
+    }
+
+    /** An overlay for the next drain. Its acceptance time does not fall, also when the clock does. */
+    Overlay next() {
+        var now = clock.instant();
+        return new Overlay(store, numbers, nextSeq, now.isBefore(lastAcceptedAt) ? lastAcceptedAt : now);
+    }
+
+    /** The drain is durable: it becomes the state. */
+    void became(Overlay drain) {
+        nextSeq = drain.nextSeq();
+        lastAcceptedAt = drain.acceptedAt();
+        registry.apply(drain.topics());
+        eventLog.appended(drain.entries());
+    }
+
+    /** The seq that the next event of any topic gets. */
+    long nextSeq() {
+        return nextSeq;
+    }
+
+    /** What is in memory may differ from what is stored: it is read again before anything else is accepted. */
+    void distrust() {
+        stale = true;
+    }
+
+    /** The store failed in the middle of a drain. */
+    void storeFailed(StoreUnavailableException e) {
+        LOG.atError()
+                .setMessage("store failed; nothing is accepted until it is open again")
+                .addKeyValue("error", e.getMessage())
+                .log();
+        health.report(STORE, Health.Severity.FAILED, e.getMessage());
+    }
+
+    /**
+     * Why nothing is accepted now; null when it is. Mends what it can.
+     *
+     * @param handlers read again as well where memory is not to be trusted
+     */
+    @Nullable
+    NotAcceptingException refusal(HandlerRegistry handlers) {
+        if ((stale || store.failure() != null) && !readAgain(handlers)) {
+            var failure = store.failure();
+            return new NotAcceptingException(
+                    failure == null ? "the store is about to be read again" : "the store is failed: " + failure,
+                    RETRY_SOON,
+                    false);
+        }
+        var room = store.room();
+        if (!room.hasRoom()) {
+            String full = "the disk is full up to its reserve: " + room.freeBytes() + " bytes are free, "
+                    + room.reserveBytes() + " are kept; the store holds " + room.usedBytes();
+            if (health.report(STORE, Health.Severity.FAILED, full)) {
+                LOG.atError()
+                        .setMessage("nothing is accepted")
+                        .addKeyValue("error", full)
+                        .log();
+            }
+            return new NotAcceptingException(full, RETRY_LATER, false);
+        }
+        if (health.clear(STORE)) {
+            LOG.info("store accepts again");
+        }
+        return null;
+    }
+
+    /** Opens a failed store and reads again what is durable; after a failure not before {@link #REOPEN_PAUSE}. */
+    private boolean readAgain(HandlerRegistry handlers) {
+        if (System.nanoTime() - nextReopenNanos < 0) {
+            return false;
+        }
+        try {
+            if (store.failure() != null) {
+                store.reopen();
+            }
+            reload();
+            handlers.reopened(collectedSoFar(), nextSeq);
+            stale = false;
+            return true;
+        } catch (StoreUnavailableException e) {
+            nextReopenNanos = System.nanoTime() + REOPEN_PAUSE.toNanos();
+            health.report(STORE, Health.Severity.FAILED, e.getMessage());
+            return false;
+        }
+    }
+
+    /** Topic number → events collected in all. */
+    Map<Long, Long> collectedSoFar() {
+        return registry.rows().stream().collect(Collectors.toMap(TopicRow::number, TopicRow::collected));
+    }
+
+    /** Drops what is in memory and reads it from the store. */
+    void reload() {
+        registry.reload();
+        numbers.reload();
+        var last = new DrainIndex(store).last();
+        nextSeq = last.map(Drain::endSeq).orElse(1L);
+        lastAcceptedAt = last.map(Drain::acceptedAt).orElse(Instant.EPOCH);
+        eventLog.restartTail(nextSeq);
+    }
+}

@@ -1,0 +1,189 @@
+package io.tocsin.topic;
+
+import io.tocsin.alert.TopicId;
+import io.tocsin.delivery.HandlerChange;
+import io.tocsin.delivery.HandlerRegistry;
+import io.tocsin.delivery.LogEnd;
+import io.tocsin.eventlog.EncodedDraft;
+import io.tocsin.metrics.Metrics;
+import io.tocsin.settings.NearestName;
+import io.tocsin.store.Family;
+import io.tocsin.store.Keys;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What each kind of work does to a drain, and what follows once the drain is durable. For the collector's thread; callers
+ * are answered on others.
+ */
+final class WorkEffects {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WorkEffects.class);
+
+    private final TopicRegistry registry;
+    private final HandlerRegistry handlers;
+    private final TopicSettings settings;
+    private final Metrics metrics;
+    private final Executor answers;
+    private final Set<TopicId> warnedUnrouted = new HashSet<>();
+
+    WorkEffects(
+            TopicRegistry registry,
+            HandlerRegistry handlers,
+            TopicSettings settings,
+            Metrics metrics,
+            Executor answers) {
+        this.registry = registry;
+        this.handlers = handlers;
+        this.settings = settings;
+        this.metrics = metrics;
+        this.answers = answers;
+    }
+
+    /**
+     * Adds to the drain what {@code item} changes.
+     *
+     * @return to be run once that is durable
+     * @throws io.tocsin.problem.ProblemException when it is refused
+     */
+    Runnable apply(Work item, Overlay drain) {
+        if (item instanceof Work.Publish publish) {
+            return publish(publish, drain);
+        }
+        if (item instanceof Work.Derive derive) {
+            return derive(derive, drain);
+        }
+        if (item instanceof Work.Change change) {
+            return change(change, drain);
+        }
+        if (item instanceof Work.DeleteTopic delete) {
+            return delete(delete, drain);
+        }
+        throw new AssertionError(item);
+    }
+
+    private Runnable publish(Work.Publish publish, Overlay drain) {
+        var request = publish.request();
+        var repeated = repeated(request, drain);
+        if (repeated != null) {
+            return () -> answers.execute(() -> publish.outcome().complete(repeated));
+        }
+        var topic = request.topic();
+        var known = registry.row(topic);
+        int routes = known == null ? 0 : handlers.attached(known.number());
+        if (routes == 0 && settings.unrouted() == TopicSettings.Unrouted.REJECT) {
+            throw new UnroutedTopicException(topic, nearestRouted(topic));
+        }
+        var outcome = collect(request, routes, drain);
+        return () -> {
+            metrics.topic(topic.name()).accepted(outcome.events().size());
+            if (routes == 0) {
+                unrouted(topic, outcome.events().size());
+            }
+            answers.execute(() -> publish.outcome().complete(outcome));
+        };
+    }
+
+    /** What a request that was seen before is answered; null for a new one. */
+    private static @Nullable PublishOutcome repeated(PublishRequest request, Overlay drain) {
+        var idempotency = request.idempotency();
+        var known =
+                idempotency == null ? null : drain.request(idempotency.key()).orElse(null);
+        if (idempotency == null || known == null) {
+            return null;
+        }
+        return known.isFor(idempotency.requestDigest())
+                ? new PublishOutcome.Repeated(known.answer())
+                : new PublishOutcome.KeyReused();
+    }
+
+    private static PublishOutcome.Collected collect(PublishRequest request, int routes, Overlay drain) {
+        drain.prefetch(drain.topic(request.topic()), request.events());
+        var events = new ArrayList<PublishOutcome.CollectedEvent>();
+        for (var encoded : request.events()) {
+            var entry = drain.collect(request.topic(), encoded);
+            var event = entry.event();
+            events.add(new PublishOutcome.CollectedEvent(
+                    event.state().id(), entry.seq(), event.state().level(), event.previousLevel()));
+        }
+        var collected = new PublishOutcome.Collected(request.topic(), events, routes, null);
+        var idempotency = request.idempotency();
+        if (idempotency == null) {
+            return collected;
+        }
+        var answer = idempotency.answer().apply(collected);
+        drain.remember(idempotency.key(), new RequestRow(drain.acceptedAt(), idempotency.requestDigest(), answer));
+        return new PublishOutcome.Collected(request.topic(), events, routes, answer);
+    }
+
+    private void unrouted(TopicId topic, int events) {
+        metrics.topic(topic.name()).unrouted(events);
+        if (settings.unrouted() == TopicSettings.Unrouted.WARN && warnedUnrouted.add(topic)) {
+            LOG.atWarn()
+                    .setMessage("event for a topic that has no handler")
+                    .addKeyValue("topic", topic.name())
+                    .addKeyValue("nearest", nearestRouted(topic))
+                    .log();
+        }
+    }
+
+    /** The topic with handlers whose name is nearest; empty when none is near. */
+    private String nearestRouted(TopicId topic) {
+        var routed = handlers.routedTopics().stream().map(TopicId::name).toList();
+        return NearestName.of(topic.name(), routed).orElse("");
+    }
+
+    private Runnable derive(Work.Derive derive, Overlay drain) {
+        var byTopic = new HashMap<TopicId, List<EncodedDraft>>();
+        derive.drafts()
+                .forEach(derived -> byTopic.computeIfAbsent(derived.topic(), topic -> new ArrayList<>())
+                        .add(derived.draft()));
+        byTopic.forEach((topic, drafts) -> drain.prefetch(drain.topic(topic), drafts));
+        derive.drafts().forEach(derived -> drain.collect(derived.topic(), derived.draft()));
+        derive.cursor().addTo(drain.batch(), derive.throughSeq());
+        return () -> {
+            byTopic.forEach((topic, drafts) -> metrics.topic(topic.name()).accepted(drafts.size()));
+            derive.cursor().committed(derive.throughSeq());
+            derive.done().accept(null);
+        };
+    }
+
+    private Runnable change(Work.Change change, Overlay drain) {
+        boolean deletes = change.change() instanceof HandlerChange.Delete;
+        if (deletes && registry.row(change.change().topic()) == null) {
+            return () -> answers.execute(() -> change.outcome().complete(null));
+        }
+        var topic = drain.topic(change.change().topic());
+        if (!deletes) {
+            drain.set(topic.asPresent());
+        }
+        var end = new LogEnd(topic.number(), drain.nextSeq(), topic.collected());
+        var effect = handlers.change(change.change(), end, drain.batch());
+        return () -> {
+            effect.run();
+            answers.execute(() -> change.outcome().complete(null));
+        };
+    }
+
+    private Runnable delete(Work.DeleteTopic delete, Overlay drain) {
+        var known = registry.row(delete.topic());
+        if (known != null && known.present()) {
+            boolean handled = handlers.attached(known.number()) > 0;
+            drain.set(known.deleted(drain.nextSeq(), handled));
+            drain.batch().deleteRange(Family.STATE, Keys.of(known.number()), Keys.of(known.number() + 1));
+        }
+        return () -> {
+            // it may come back under another meaning: then it is worth a warning again
+            warnedUnrouted.remove(delete.topic());
+            metrics.removeTopic(delete.topic().name());
+            answers.execute(() -> delete.outcome().complete(null));
+        };
+    }
+}
