@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -64,12 +65,16 @@ public final class Run implements Callable<Integer> {
         };
         Signals.on("TERM", end);
         Signals.on("INT", end);
-        // a daemon that is starting reads everything anyway
-        Signals.on("HUP", () -> {});
+        // the listener answers before the start has returned, so a reload may be asked for in between
+        var reloadAfterStart = new AtomicBoolean();
+        Signals.on("HUP", () -> reloadAfterStart.set(true));
 
         var manager = new ServiceManager(terminal);
         Server server = start(file, config);
         Signals.on("HUP", server::reload);
+        if (reloadAfterStart.get()) {
+            server.reload();
+        }
         manager.ready();
         stop.await();
         manager.stopping();
