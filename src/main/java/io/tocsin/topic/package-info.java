@@ -4,6 +4,9 @@
  * <p>{@link io.tocsin.topic.Collector} is the way in; {@link io.tocsin.topic.TopicRegistry} is what readers see. One
  * thread, {@code collector}, changes states, the log and definitions; readers get immutable snapshots of what is durable.
  * {@code Topic.apply} is the pure core.
+ *
+ * <p>More classes than a package should have: half of them are stored forms, answers and refusals of a few lines, each
+ * used by the collector and by nothing that could be parted from it.
  */
 @NullMarked
 package io.tocsin.topic;
