@@ -2,6 +2,7 @@ package io.tocsin.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tocsin.cli.terminal.ProgramVersion;
 import io.tocsin.golden.Golden;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -348,6 +349,6 @@ class TocsinIT {
             assertThat(Ran.tocsin(command, "-h").out()).startsWith("Usage: tocsin " + command);
         }
         assertThat(Ran.tocsin("help", "list", "topics").out()).startsWith("Usage: tocsin list topics");
-        assertThat(Ran.tocsin("version")).isEqualTo(new Ran(0, "tocsin development\n", ""));
+        assertThat(Ran.tocsin("version")).isEqualTo(new Ran(0, "tocsin " + ProgramVersion.text() + "\n", ""));
     }
 }

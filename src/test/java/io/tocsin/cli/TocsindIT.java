@@ -2,6 +2,7 @@ package io.tocsin.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tocsin.cli.terminal.ProgramVersion;
 import io.tocsin.cli.terminal.Terminal;
 import java.io.IOException;
 import java.io.InputStream;
@@ -83,6 +84,6 @@ class TocsindIT {
         }
         assertThat(tocsind("-h").out()).startsWith("Usage: tocsind");
         assertThat(tocsind("start").code()).isEqualTo(2);
-        assertThat(tocsind("version")).isEqualTo(new Ran(0, "tocsind development\n", ""));
+        assertThat(tocsind("version")).isEqualTo(new Ran(0, "tocsind " + ProgramVersion.text() + "\n", ""));
     }
 }
