@@ -13,7 +13,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
@@ -27,7 +30,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Appends a run to the file in one write and one sync. A run that could not be written whole is cut off again, so that
- * no half line stays; after a kill its last line may be torn, and the run is written once more.
+ * no half line stays. After a kill its last line may be torn: the run is written once more, beginning on a line of its
+ * own.
+ *
+ * <p>A file that is missing is made, with its mode; below the daemon's own directory also the directories above it.
  */
 final class LogHandler implements Handler {
 
@@ -35,13 +41,22 @@ final class LogHandler implements Handler {
     private static final Logger LOG = LoggerFactory.getLogger(LogHandler.class);
 
     private final Path path;
+    private final boolean makesDirectories;
     private final Set<PosixFilePermission> permissions;
+    private final HandlerRef ref;
     private final String condition;
     private final Health health;
 
-    LogHandler(Path path, int mode, HandlerRef ref, Health health) {
+    /**
+     * Nothing is opened or made before the first run.
+     *
+     * @param makesDirectories whether the file's directory is made where it is missing
+     */
+    LogHandler(Path path, boolean makesDirectories, int mode, HandlerRef ref, Health health) {
         this.path = path;
+        this.makesDirectories = makesDirectories;
         this.permissions = permissions(mode);
+        this.ref = ref;
         this.condition = "handler:" + ref;
         this.health = health;
     }
@@ -86,10 +101,12 @@ final class LogHandler implements Handler {
         try {
             append(lines.toByteArray());
         } catch (IOException e) {
-            String reason = "failed to write " + path + ": " + e.getClass().getSimpleName() + ": " + e.getMessage();
+            String reason = "failed to write " + path + ": " + sentence(e);
             if (health.report(condition, Health.Severity.FAILED, reason)) {
                 LOG.atWarn()
                         .setMessage("failed to open file for alert logging")
+                        .addKeyValue("topic", ref.topic().name())
+                        .addKeyValue("handler", ref.id().name())
                         .addKeyValue("error", reason)
                         .log();
             }
@@ -100,6 +117,8 @@ final class LogHandler implements Handler {
         if (health.clear(condition)) {
             LOG.atInfo()
                     .setMessage("alert log can be written again")
+                    .addKeyValue("topic", ref.topic().name())
+                    .addKeyValue("handler", ref.id().name())
                     .addKeyValue("path", path)
                     .log();
         }
@@ -117,22 +136,57 @@ final class LogHandler implements Handler {
         }
     }
 
+    private static String sentence(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return "its directory does not exist";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        String said = e instanceof FileSystemException failure ? failure.getReason() : e.getMessage();
+        return said == null ? e.getClass().getSimpleName() : said;
+    }
+
     private void append(byte[] lines) throws IOException {
         if (!Files.exists(path)) {
+            var directory = path.getParent();
+            if (makesDirectories && directory != null) {
+                Files.createDirectories(directory);
+            }
             Files.createFile(path, PosixFilePermissions.asFileAttribute(permissions));
         }
+        boolean torn = endsWithinALine();
         try (var file = FileChannel.open(path, StandardOpenOption.WRITE)) {
             long end = file.size();
             try {
-                var left = ByteBuffer.wrap(lines);
-                for (long at = end; left.hasRemaining(); ) {
-                    at += file.write(left, at);
-                }
+                long at = torn ? end + write(file, new byte[] {'\n'}, end) : end;
+                write(file, lines, at);
                 file.force(false);
             } catch (IOException e) {
                 file.truncate(end);
                 throw e;
             }
+        }
+    }
+
+    /** Writes all of {@code bytes}; returns how many. */
+    private static int write(FileChannel file, byte[] bytes, long at) throws IOException {
+        var left = ByteBuffer.wrap(bytes);
+        while (left.hasRemaining()) {
+            file.write(left, at + left.position());
+        }
+        return bytes.length;
+    }
+
+    /** Whether the last line is torn, so that what comes next would be glued to it; false where it cannot be read. */
+    private boolean endsWithinALine() throws IOException {
+        try (var file = FileChannel.open(path, StandardOpenOption.READ)) {
+            var last = ByteBuffer.allocate(1);
+            long size = file.size();
+            return size > 0 && file.read(last, size - 1) == 1 && last.get(0) != '\n';
+        } catch (AccessDeniedException e) {
+            // a mode such as 0200: it may be written to all the same
+            return false;
         }
     }
 

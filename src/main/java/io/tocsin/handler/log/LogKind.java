@@ -13,7 +13,8 @@ import java.util.Set;
 /**
  * {@code kind: log}. Options (the reference's section 4.3): {@code path}, absolute, below {@code [logging] alert-dir} or
  * listed in {@code [logging] alert-paths}, since whoever defines a handler must not write anywhere; {@code mode}, the
- * mode of a file that is made, a number, default 384 (octal 0600), with the owner's write bit.
+ * mode of a file that is made, a number, default 384 (octal 0600), with the owner's write bit. Below {@code alert-dir}
+ * missing directories are made, {@code alert-dir} among them; elsewhere, as with Kapacitor, they are not.
  */
 public final class LogKind implements HandlerKind {
 
@@ -47,7 +48,8 @@ public final class LogKind implements HandlerKind {
         if (path.isEmpty() || !writable) {
             return new Opening.Rejected();
         }
-        return new Opening.Opened(new LogHandler(path.get(), mode, handler, health));
+        boolean makesDirectories = path.get().startsWith(directory);
+        return new Opening.Opened(new LogHandler(path.get(), makesDirectories, mode, handler, health));
     }
 
     private Optional<Path> path(Section options) {
@@ -66,6 +68,11 @@ public final class LogKind implements HandlerKind {
         }
         if (!path.isAbsolute()) {
             options.error("path", "log path must be absolute: " + text + " is not absolute.", example);
+            return Optional.empty();
+        }
+        if (path.equals(directory)) {
+            // a file in its place would keep every other log handler from writing
+            options.error("path", "log path " + text + " is the directory of the alert logs.", example);
             return Optional.empty();
         }
         if (!path.startsWith(directory) && !listed.contains(path)) {
