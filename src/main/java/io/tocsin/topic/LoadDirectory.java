@@ -18,7 +18,10 @@ import io.tocsin.settings.Json;
 import io.tocsin.settings.Section;
 import io.tocsin.settings.Yaml;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,7 +96,8 @@ public final class LoadDirectory {
     }
 
     private List<Path> files(Problems problems, Found found) {
-        if (!Files.isDirectory(handlers)) {
+        // one that cannot be looked at is not missing: what it defined must not be deleted
+        if (Files.notExists(handlers)) {
             return List.of();
         }
         try (var entries = Files.list(handlers)) {
@@ -101,14 +105,28 @@ public final class LoadDirectory {
         } catch (IOException e) {
             found.unreadable = true;
             problems.error(
-                    Location.of(handlers.toString()), "cannot be listed: " + e.getMessage() + ".", "check its mode.");
+                    Location.of(handlers.toString()),
+                    "cannot be listed: " + sentence(e) + "; the handlers that it defined are kept.",
+                    "let it be a directory that tocsind may read.");
             return List.of();
         }
     }
 
+    private static String sentence(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return "there is no such file";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        return e instanceof NotDirectoryException ? "it is not a directory" : String.valueOf(e.getMessage());
+    }
+
     private static boolean isHandlerFile(Path file) {
         String name = file.getFileName().toString();
-        return (name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json")) && Files.isRegularFile(file);
+        boolean named = name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json");
+        // a link to nowhere is one: it cannot be read, which has to be said
+        return named && !Files.isDirectory(file);
     }
 
     private void read(Path file, Problems problems, Found found) {
@@ -117,7 +135,10 @@ public final class LoadDirectory {
             bytes = Files.readAllBytes(file);
         } catch (IOException e) {
             found.unreadable = true;
-            problems.error(Location.of(file.toString()), "cannot be read: " + e.getMessage() + ".", "check its mode.");
+            problems.error(
+                    Location.of(file.toString()),
+                    "cannot be read: " + sentence(e) + "; nothing is removed until it can be.",
+                    "let it be a file that tocsind may read, or remove it.");
             return;
         }
         int before = problems.errors().size();

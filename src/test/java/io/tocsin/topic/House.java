@@ -50,6 +50,7 @@ final class House implements AutoCloseable {
     final NamedThreads threads;
     final EventLog eventLog;
     final TopicRegistry topics;
+    final HandlerKinds kinds;
     final HandlerRegistry handlers;
     final Collector collector;
     final Deliverers deliverers;
@@ -69,7 +70,7 @@ final class House implements AutoCloseable {
         this.eventLog = new EventLog(store, EventLog.DEFAULT_TAIL_BYTES);
         this.topics = new TopicRegistry(store);
         this.collector = new Collector(store, eventLog, topics, settings, threads, health, metrics, clock);
-        var kinds = new HandlerKinds(List.of(new PublishKind(collector), new ListKind(deliverers)));
+        this.kinds = new HandlerKinds(List.of(new PublishKind(collector), new ListKind(deliverers)));
         this.handlers = new HandlerRegistry(store, eventLog, kinds, threads, health, metrics, clock);
     }
 
