@@ -46,4 +46,15 @@ public final class ByteCount {
         }
         return amount + " " + BINARY[power];
     }
+
+    /** For a person to read, with one decimal of the largest power of 1,024 below it: {@code 78.3 GiB}, {@code 512 B}. */
+    public static String rounded(long bytes) {
+        int power = 0;
+        double amount = bytes;
+        while (amount >= 1_024 && power < BINARY.length - 1) {
+            amount /= 1_024;
+            power++;
+        }
+        return (power == 0 ? Long.toString(bytes) : String.format(Locale.ROOT, "%.1f", amount)) + " " + BINARY[power];
+    }
 }

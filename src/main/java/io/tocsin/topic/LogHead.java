@@ -5,6 +5,7 @@ import io.tocsin.eventlog.Drain;
 import io.tocsin.eventlog.DrainIndex;
 import io.tocsin.eventlog.EventLog;
 import io.tocsin.lifecycle.Health;
+import io.tocsin.settings.ByteCount;
 import io.tocsin.store.Store;
 import io.tocsin.store.StoreUnavailableException;
 import java.time.Duration;
@@ -103,8 +104,7 @@ final class LogHead {
         }
         var room = store.room();
         if (!room.hasRoom()) {
-            String full = "the disk is full up to its reserve: " + room.freeBytes() + " bytes are free, "
-                    + room.reserveBytes() + " are kept; the store holds " + room.usedBytes();
+            String full = shortage(room);
             if (health.report(STORE, Health.Severity.FAILED, full)) {
                 LOG.atError()
                         .setMessage("nothing is accepted")
@@ -117,6 +117,16 @@ final class LogHead {
             LOG.info("store accepts again");
         }
         return null;
+    }
+
+    private static String shortage(Store.Room room) {
+        String used = ByteCount.rounded(room.usedBytes());
+        return room.usedBytes() > room.maxBytes()
+                ? "the store is full: it holds " + used + ", and max-bytes under [store] is "
+                        + ByteCount.rounded(room.maxBytes())
+                : "the disk is full up to its reserve: " + ByteCount.rounded(room.freeBytes()) + " are free, and "
+                        + ByteCount.rounded(room.reserveBytes()) + " are kept free (reserve under [store]); the store holds "
+                        + used;
     }
 
     /** Opens a failed store and reads again what is durable; after a failure not before {@link #REOPEN_PAUSE}. */

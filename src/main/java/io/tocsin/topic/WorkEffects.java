@@ -125,7 +125,8 @@ final class WorkEffects {
 
     private void unrouted(TopicId topic, int events) {
         metrics.topic(topic.name()).unrouted(events);
-        if (settings.unrouted() == TopicSettings.Unrouted.WARN && warnedUnrouted.add(topic)) {
+        // where publishers are refused, derived events are stored all the same: that is worth the warning too
+        if (settings.unrouted() != TopicSettings.Unrouted.ACCEPT && warnedUnrouted.add(topic)) {
             LOG.atWarn()
                     .setMessage("event for a topic that has no handler")
                     .addKeyValue("topic", topic.name())
@@ -149,7 +150,13 @@ final class WorkEffects {
         derive.drafts().forEach(derived -> drain.collect(derived.topic(), derived.draft()));
         derive.cursor().addTo(drain.batch(), derive.throughSeq());
         return () -> {
-            byTopic.forEach((topic, drafts) -> metrics.topic(topic.name()).accepted(drafts.size()));
+            byTopic.forEach((topic, drafts) -> {
+                metrics.topic(topic.name()).accepted(drafts.size());
+                var known = registry.row(topic);
+                if (known == null || handlers.attached(known.number()) == 0) {
+                    unrouted(topic, drafts.size());
+                }
+            });
             derive.cursor().committed(derive.throughSeq());
             derive.done().accept(null);
         };

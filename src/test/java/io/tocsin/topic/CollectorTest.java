@@ -273,6 +273,23 @@ class CollectorTest {
                 .contains("tocsin_events_accepted_total{topic=\"mem\"} 2.0");
     }
 
+    @Test
+    void countsDerivedEventsThatNoHandlerTakes() {
+        // given
+        house.opened();
+        house.change(new HandlerChange.Create(house.listing(CPU, "h")));
+        var draft = Draft.of("a", Level.INFO, "m", EventData.of("cpu"));
+
+        // when
+        House.await(house.derive(
+                new NotedCursor(), 1, new EventSink.Derived(CPU, draft), new EventSink.Derived(MEM, draft)));
+
+        // then
+        assertThat(new String(house.metrics.render(), UTF_8))
+                .contains("tocsin_events_unrouted_total{topic=\"cpu\"} 0.0")
+                .contains("tocsin_events_unrouted_total{topic=\"mem\"} 1.0");
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void afterAFailedWriteTheOutcomeIsUnknownAndNothingIsDoubledOrLost(boolean stored) {
@@ -417,7 +434,7 @@ class CollectorTest {
         store.setRoom(new Store.Room(100, 9, 10, Long.MAX_VALUE));
         assertThatThrownBy(() -> house.publish(CPU, "a"))
                 .isInstanceOf(NotAcceptingException.class)
-                .hasMessageContaining("9 bytes are free, 10 are kept");
+                .hasMessageContaining("9 B are free, and 10 B are kept free (reserve under [store])");
         var during = house.health.conditions();
 
         // when
@@ -451,6 +468,19 @@ class CollectorTest {
         house.opened();
         accepted.forEach(House::await);
         assertThat(house.publish(CPU, "a").events()).hasSize(1);
+    }
+
+    @Test
+    void saysWhichLimitIsReached() {
+        // given
+        house.opened();
+
+        // when
+        store.setRoom(new Store.Room(3 << 20, 1L << 40, 0, 2 << 20));
+
+        // then
+        assertThatThrownBy(() -> house.publish(CPU, "a"))
+                .hasMessage("the store is full: it holds 3.0 MiB, and max-bytes under [store] is 2.0 MiB");
     }
 
     @Test
