@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,12 +16,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the values of one table: file or override, checked by their {@link Shape}, noted as a {@link Reading}. */
 final class Values {
 
     private static final int SHOWN = 60;
+    private static final Pattern SECRET =
+            Pattern.compile("passw|secret|token|credential|jaas|assertion|keystore[.]key$", Pattern.CASE_INSENSITIVE);
 
     private final Reader reader;
     private final String path;
@@ -64,12 +68,12 @@ final class Values {
             int index = Integer.parseInt(key.substring(bracket + 1, key.length() - 1));
             node = index < list.elements().size() ? list.elements().get(index) : node;
         }
-        boolean known = node != null && node.at().line() > 0;
-        var override = known ? Optional.<Overrides.Given>empty() : reader.overrides.find(full);
+        var override = reader.overrides.find(full);
         if (override.isPresent()) {
+            // the file's value is not the one that counts
             return new Location(override.get().origin(), 0, 0, full);
         }
-        return reader.location(known && node != null ? node.at() : table.at(), full);
+        return reader.location(node != null && node.at().line() > 0 ? node.at() : table.at(), full);
     }
 
     /** The value of a key by its shape; {@code fallback} where absent or wrong. */
@@ -161,7 +165,7 @@ final class Values {
             reader.error(
                     at,
                     at.key() + " is to be read from the file " + given.value() + ", which cannot be read: "
-                            + e.getClass().getSimpleName() + ": " + e.getMessage() + ".",
+                            + (e instanceof NoSuchFileException ? "there is no such file" : e.getMessage()) + ".",
                     "correct the path or the file's permissions.");
             return Optional.empty();
         }
@@ -282,8 +286,15 @@ final class Values {
         if (node != null) {
             asRead.put(key, result);
         }
-        note(key, Optional.of(result), origins.isEmpty() ? "default" : String.join(", ", origins));
+        note(key, Optional.of(shown(result)), origins.isEmpty() ? "default" : String.join(", ", origins));
         return result;
+    }
+
+    /** A table of text has any keys, so that only their names say which values nobody should see. */
+    private static Map<String, String> shown(Map<String, String> table) {
+        var shown = new LinkedHashMap<>(table);
+        shown.replaceAll((name, value) -> SECRET.matcher(name).find() ? new Secret(value).toString() : value);
+        return shown;
     }
 
     /** The value of a key for {@link Section#toMap()}. */

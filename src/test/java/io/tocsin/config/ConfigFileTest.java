@@ -147,6 +147,48 @@ class ConfigFileTest {
                 .isEqualTo(read(text, Map.of()).orElseThrow().config().store());
     }
 
+    @Test
+    void hidesWhatTheNamesOfPropertiesSayIsSecret() {
+        // given
+        var text = """
+                [[kafka]]
+                enabled = true
+                brokers = ["k1:9092"]
+                sasl-oauth-parameters = { client_secret = "hunter2", audience = "alerts" }
+                [kafka.properties]
+                "ssl.truststore.password" = "hunter3"
+                "metadata.max.age.ms" = "60000"
+                """;
+
+        // when
+        var effective = read(text, Map.of()).orElseThrow().effective();
+
+        // then
+        assertThat(effective)
+                .doesNotContain("hunter")
+                .contains(
+                        "audience = \"alerts\"",
+                        "client_secret = \"***\"",
+                        "\"ssl.truststore.password\" = \"***\"",
+                        "\"metadata.max.age.ms\" = \"60000\"");
+        assertThat(read(text, Map.of()).orElseThrow().config().kafka().get(0).properties())
+                .containsEntry("ssl.truststore.password", "hunter3");
+    }
+
+    @Test
+    void aMistakeIsWhereTheValueThatCountsStands() {
+        // when
+        read("[http]\nbind-address = \":9292\"\n", Map.of("TOCSIN_HTTP_BIND_ADDRESS", "nowhere"));
+
+        // then
+        assertThat(problems.errors())
+                .extracting(Problem::toString)
+                .containsExactly(
+                        "environment variable TOCSIN_HTTP_BIND_ADDRESS: http.bind-address is \"nowhere\"; it must"
+                                + " be an address and a port. Fix: bind-address = \"127.0.0.1:9292\", or \":9292\" for every"
+                                + " interface");
+    }
+
     private Optional<ConfigFile> read(String text, Map<String, String> environment) {
         return ConfigFile.read("tocsin.conf", text.getBytes(UTF_8), environment, List.of(), problems);
     }
