@@ -74,7 +74,7 @@ public final class KafkaKind implements HandlerKind {
         var kafkaTopic = options.string("topic", "");
         var example = options.written("topic", "alerts");
         if (kafkaTopic.isEmpty()) {
-            options.error("topic", "topic must not be empty.", example);
+            options.error("topic", "the Kafka topic (options.topic) must not be empty.", example);
             return Optional.empty();
         }
         if (!KAFKA_TOPIC.matcher(kafkaTopic).matches() || kafkaTopic.equals(".") || kafkaTopic.equals("..")) {
@@ -107,7 +107,9 @@ public final class KafkaKind implements HandlerKind {
     }
 
     private String unknown(String cluster) {
+        var enabled = clusters.ids().stream().map(ClusterId::value).toList();
         boolean disabled = !cluster.isEmpty() && clusters.isDisabled(new ClusterId(cluster));
-        return "unknown cluster \"" + cluster + "\"" + (disabled ? " (configured but disabled)" : "");
+        return "unknown cluster \"" + cluster + "\"" + (disabled ? " (configured but disabled)" : "")
+                + (enabled.isEmpty() ? "; none is enabled" : "; enabled: " + String.join(", ", enabled));
     }
 }

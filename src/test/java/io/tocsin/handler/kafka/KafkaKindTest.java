@@ -51,7 +51,7 @@ class KafkaKindTest {
         assertThat(open(clusters(enabled("a"), enabled("default")), "topic: alerts"))
                 .isInstanceOf(Opening.Opened.class);
         assertThat(open(clusters(enabled("a"), enabled("b")), "topic: alerts"))
-                .isEqualTo(new Opening.Unresolved("unknown cluster \"\""));
+                .isEqualTo(new Opening.Unresolved("unknown cluster \"\"; enabled: a, b"));
     }
 
     @Test
@@ -62,11 +62,11 @@ class KafkaKindTest {
         // then
         assertThat(open(clusters, "cluster: a\ntopic: alerts")).isInstanceOf(Opening.Opened.class);
         assertThat(open(clusters, "cluster: c\ntopic: alerts"))
-                .isEqualTo(new Opening.Unresolved("unknown cluster \"c\""));
+                .isEqualTo(new Opening.Unresolved("unknown cluster \"c\"; enabled: a"));
         assertThat(open(clusters, "cluster: b\ntopic: alerts"))
-                .isEqualTo(new Opening.Unresolved("unknown cluster \"b\" (configured but disabled)"));
+                .isEqualTo(new Opening.Unresolved("unknown cluster \"b\" (configured but disabled); enabled: a"));
         assertThat(open(clusters, "cluster: A\ntopic: alerts"))
-                .isEqualTo(new Opening.Unresolved("unknown cluster \"A\""));
+                .isEqualTo(new Opening.Unresolved("unknown cluster \"A\"; enabled: a"));
     }
 
     @Test
