@@ -51,6 +51,14 @@ final class HandlerBody {
         return tables.get(0);
     }
 
+    /** Adds that the body defines nothing. */
+    static void none(Request request, Problems problems) {
+        problems.error(
+                Location.of(source(request)),
+                "no handler is defined here.",
+                "define one by topic, id, kind and options.");
+    }
+
     /** What problems call the text: the file that the client read it from, if it says so. */
     private static String source(Request request) {
         var name = request.header(FILE_NAME).filter(text -> text.length() <= LONGEST_NAME);

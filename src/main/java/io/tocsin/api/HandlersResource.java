@@ -116,6 +116,10 @@ final class HandlersResource {
         var tables = HandlerBody.tables(request, problems);
         var definitions = new ArrayList<HandlerDefinition>();
         tables.forEach(table -> read(table, null).ifPresent(definitions::add));
+        if (tables.isEmpty() && !problems.hasErrors()) {
+            // nothing was defined, and whoever sent it believes otherwise
+            HandlerBody.none(request, problems);
+        }
         problems.throwIfErrors();
         CompletionStage<Void> all = CompletableFuture.completedStage(null);
         for (var definition : definitions) {

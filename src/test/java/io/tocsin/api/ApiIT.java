@@ -132,6 +132,7 @@ final class ApiIT {
                 + api.transcript(OWN + "/cpu/handlers")
                 + api.transcript("POST", OWN + "/disk/handlers", JSON, "{\"id\":\"four\",\"kind\":\"scripted\"}")
                 + api.transcript("POST", "/api/v1/handlers", JSON, "[]")
+                + defineFile("# a file without a handler\n")
                 + ApiFixture.text(
                         "POST /api/v1/handlers with a file name",
                         api.send(
