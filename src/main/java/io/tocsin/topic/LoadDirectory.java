@@ -6,6 +6,7 @@ import io.tocsin.delivery.HandlerChange;
 import io.tocsin.delivery.HandlerRegistry;
 import io.tocsin.delivery.HandlerView;
 import io.tocsin.handler.HandlerDefinition;
+import io.tocsin.handler.HandlerKind.Opening;
 import io.tocsin.handler.HandlerKinds;
 import io.tocsin.handler.HandlerRef;
 import io.tocsin.handler.HandlerSpec;
@@ -85,14 +86,17 @@ public final class LoadDirectory {
             read(file, problems, found);
         }
         int defined = 0;
+        int unchanged = 0;
         for (var ref : found.order) {
             var definition = found.definitions.get(ref);
-            if (definition != null && !isUnchanged(definition.spec())) {
+            if (definition != null && isUnchanged(definition.spec())) {
+                unchanged++;
+            } else if (definition != null) {
                 defined += apply(new HandlerChange.Define(definition), found, problems, deadline) ? 1 : 0;
             }
         }
         int removed = found.unreadable ? 0 : removeAbsent(found, problems, deadline);
-        return new Loaded(defined, found.order.size() - defined, removed, problems);
+        return new Loaded(defined, unchanged, removed, problems);
     }
 
     private List<Path> files(Problems problems, Found found) {
@@ -145,6 +149,9 @@ public final class LoadDirectory {
         var tables = tables(file.toString(), bytes, problems, found);
         // a key that is given twice, for example, leaves open what was meant
         boolean damaged = problems.errors().size() > before;
+        if (tables.isEmpty() && !damaged) {
+            problems.warning(Location.of(file.toString()), "defines no handler.", "remove it, if that is meant.");
+        }
         for (var table : tables) {
             var definition = kinds.read(table, null, Origin.FILE);
             if (definition.isEmpty() || damaged) {
@@ -152,6 +159,12 @@ public final class LoadDirectory {
                 continue;
             }
             var ref = definition.get().spec().ref();
+            if (definition.get().opening() instanceof Opening.Unresolved waiting) {
+                problems.warning(
+                        table.at("options"),
+                        "handler " + ref + " delivers nothing as long as this holds: " + waiting.reason() + ".",
+                        "correct it here or in the configuration.");
+            }
             String earlier = found.sources.putIfAbsent(ref, file.toString());
             if (earlier == null) {
                 found.definitions.put(ref, definition.get());

@@ -160,7 +160,7 @@ final class House implements AutoCloseable {
         threads.close(Deadline.after(Duration.ofSeconds(10)));
     }
 
-    /** Notes events in memory. */
+    /** Notes events in memory; with the option {@code waits} it waits, for that reason. */
     record ListKind(Deliverers deliverers) implements HandlerKind {
 
         @Override
@@ -170,7 +170,10 @@ final class House implements AutoCloseable {
 
         @Override
         public Opening open(HandlerRef handler, Section options) {
-            return new Opening.Opened(new ListHandler(handler.id().name(), deliverers));
+            String waits = options.string("waits", "");
+            return !waits.isEmpty()
+                    ? new Opening.Unresolved(waits)
+                    : new Opening.Opened(new ListHandler(handler.id().name(), deliverers));
         }
 
         /** One of them. */

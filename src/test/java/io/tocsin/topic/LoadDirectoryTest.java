@@ -122,6 +122,43 @@ class LoadDirectoryTest {
         assertThat(handlers()).containsExactly("a", "api", "b", "c");
     }
 
+    @Test
+    void saysWhatDefinesNothingAndWhatDeliversNothing() throws IOException {
+        // given
+        Files.writeString(files.resolve("c.yaml"), file("c") + "options:\n  waits: no target yet\n");
+        Files.writeString(files.resolve("empty.yaml"), "# nothing\n");
+
+        // when
+        load();
+        var again = load();
+
+        // then
+        assertThat(again.problems().warnings())
+                .extracting(Problem::toString)
+                .containsExactly(
+                        files.resolve("c.yaml")
+                                + ":4:1: warning: handler cpu/c delivers nothing as long as this holds: no target yet."
+                                + " Fix: correct it here or in the configuration.",
+                        files.resolve("empty.yaml")
+                                + ": warning: defines no handler. Fix: remove it, if that is meant.");
+        assertThat(handlers()).containsExactly("a", "api", "b", "c");
+    }
+
+    @Test
+    void whatIsRefusedIsNotCountedAsUnchanged() throws IOException {
+        // given
+        Files.writeString(
+                files.resolve("loop.yaml"), "topic: cpu\nid: loop\nkind: publish\noptions:\n  topics: [cpu]\n");
+
+        // when
+        var loaded = load();
+
+        // then
+        assertThat(loaded.problems().errors()).singleElement().asString().contains("publishing would loop");
+        assertThat(List.of(loaded.defined(), loaded.unchanged(), loaded.removed()))
+                .containsExactly(0, 2, 0);
+    }
+
     private void deleteFiles() throws IOException {
         for (var name : List.of("a.yaml", "b.json", "notes.txt")) {
             Files.delete(files.resolve(name));
