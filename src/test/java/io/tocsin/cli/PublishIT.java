@@ -196,6 +196,20 @@ class PublishIT {
     }
 
     @Test
+    void namesTheLineAlsoBehindAnEventThatGoesOnOverTwoLines() {
+        // given: the items are the two halves together, and the last line
+        daemon.on(POST, 207, """
+                {"accepted":0,"rejected":2,"results":[
+                {"index":0,"status":400,"error":"goes on","line":1,"column":1},
+                {"index":1,"status":400,"error":"not JSON","line":3,"column":1}]}
+                """);
+        // when
+        Ran ran = Ran.tocsinReading("{\n}\n\nx\n", full("-"));
+        // then
+        assertThat(ran.err()).isEqualTo("line 1: goes on\nline 4: not JSON\n");
+    }
+
+    @Test
     void aRequestThatIsNoJsonIsRejectedAsAWholeAndTheNextOneIsSent() {
         // given
         daemon.on(POST, 400, "{\"error\":\"not JSON\",\"line\":3,\"column\":1}")

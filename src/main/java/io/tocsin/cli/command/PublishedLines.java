@@ -89,8 +89,10 @@ final class PublishedLines {
         for (Json result : json.get("results").elements()) {
             unrouted |= result.get("handlers").integer().orElse(1L) == 0;
             if (!result.get("error").text().isEmpty()) {
+                // an item is not always a line: one may go on over two, or two stand on one
                 int index = result.get("index").integer().orElse(0L).intValue();
-                reject(batch.line(index), result.get("error").text());
+                int line = result.get("line").integer().orElse(index + 1L).intValue();
+                reject(batch.line(line - 1), result.get("error").text());
             }
         }
     }
