@@ -125,7 +125,8 @@ final class LogHead {
                 ? "the store is full: it holds " + used + ", and max-bytes under [store] is "
                         + ByteCount.rounded(room.maxBytes())
                 : "the disk is full up to its reserve: " + ByteCount.rounded(room.freeBytes()) + " are free, and "
-                        + ByteCount.rounded(room.reserveBytes()) + " are kept free (reserve under [store]); the store holds "
+                        + ByteCount.rounded(room.reserveBytes())
+                        + " are kept free (reserve under [store]); the store holds "
                         + used;
     }
 
