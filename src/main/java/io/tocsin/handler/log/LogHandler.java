@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -142,6 +143,9 @@ final class LogHandler implements Handler {
         }
         if (e instanceof AccessDeniedException) {
             return "permission denied";
+        }
+        if (e instanceof FileAlreadyExistsException) {
+            return "a file stands where its directory should be";
         }
         String said = e instanceof FileSystemException failure ? failure.getReason() : e.getMessage();
         return said == null ? e.getClass().getSimpleName() : said;

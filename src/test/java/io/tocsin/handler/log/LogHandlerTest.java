@@ -103,6 +103,23 @@ class LogHandlerTest {
         assertThat(health.conditions()).isEmpty();
     }
 
+    @Test
+    void saysWhenAFileStandsWhereTheDirectoryShouldBe() throws IOException {
+        // given
+        var path = directory.resolve("alerts/cpu.log");
+        Files.writeString(directory.resolve("alerts"), "");
+
+        // when
+        deliver(handler(path, Set.of()).open(), "a");
+
+        // then
+        assertThat(answers)
+                .containsExactly(new Answer.Deferred(
+                        Answer.Scope.TARGET,
+                        true,
+                        "failed to write " + path + ": a file stands where its directory should be"));
+    }
+
     private Handler handler(Path path, Set<Path> listed) {
         var problems = new Problems();
         var options = Section.of("test", Map.of("path", path.toString()), problems);
