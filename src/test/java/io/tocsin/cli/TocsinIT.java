@@ -89,6 +89,25 @@ class TocsinIT {
     }
 
     @Test
+    void showsThatADeletedHandlerStillDelivers() {
+        // given
+        daemon.on(TOPICS, 200, "{\"topics\":[{\"id\":\"cpu\"}]}")
+                .on(
+                        "GET /api/v1/alerts/topics/cpu/handlers?pattern=",
+                        200,
+                        "{\"handlers\":[{\"id\":\"a\",\"kind\":\"kafka\",\"state\":\"running\"},"
+                                + "{\"id\":\"a\",\"kind\":\"kafka\",\"state\":\"draining\"}]}");
+        // when
+        var listed = tocsin("list", "topic-handlers").out();
+        // then
+        assertThat(listed.lines().map(String::strip))
+                .containsExactly(
+                        "Topic      ID         Kind",
+                        "cpu        a          kafka",
+                        "cpu        a          kafka (draining)");
+    }
+
+    @Test
     void showsATopicWithItsEventsOldestFirst() {
         daemon.on("GET /api/v1/alerts/topics/cpu", 200, "{\"id\":\"cpu\",\"level\":\"CRITICAL\",\"collected\":27}")
                 .on(

@@ -47,10 +47,7 @@ public final class ListTopicHandlers implements Callable<Integer> {
             String topicId = topic.get("id").text();
             for (String pattern : handlerPatterns.isEmpty() ? List.of("") : handlerPatterns) {
                 for (Json handler : ListTopics.handlers(daemon, topicId, pattern)) {
-                    table.row(
-                            topicId,
-                            handler.get("id").text(),
-                            handler.get("kind").text());
+                    table.row(topicId, handler.get("id").text(), kind(handler));
                     listed.add(withTopic(topicId, handler));
                 }
             }
@@ -61,6 +58,12 @@ public final class ListTopicHandlers implements Callable<Integer> {
             table.print(session.terminal().out());
         }
         return ExitCode.DONE;
+    }
+
+    /** A deleted one that still delivers what it had must not look as if it were not deleted. */
+    private static String kind(Json handler) {
+        String kind = handler.get("kind").text();
+        return handler.get("state").text().equals("draining") ? kind + " (draining)" : kind;
     }
 
     private static Map<String, @Nullable Object> withTopic(String topic, Json handler) {
