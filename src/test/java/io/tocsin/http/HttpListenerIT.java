@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +36,7 @@ final class HttpListenerIT {
 
     private final Metrics metrics = new Metrics();
     private final CompletableFuture<Response> later = new CompletableFuture<>();
+    private final AtomicInteger askedLater = new AtomicInteger();
     private final HttpSettings settings = new HttpSettings(
             new BindAddress("127.0.0.1", 0),
             List.of("alerts.example"),
@@ -60,7 +62,10 @@ final class HttpListenerIT {
                                 Method.DELETE,
                                 "/length",
                                 request -> Response.noContent().now()),
-                        Route.of(Method.GET, "/later", request -> later),
+                        Route.of(Method.GET, "/later", request -> {
+                            askedLater.incrementAndGet();
+                            return later;
+                        }),
                         Route.of(Method.GET, "/broken", request -> {
                             throw new IllegalStateException("secret detail");
                         }),
@@ -449,19 +454,29 @@ final class HttpListenerIT {
             begun.send("GET /later HTTP/1.1\r\n" + HOST + "\r\n");
             idle.send("GET /echo/a HTTP/1.1\r\n" + HOST + "\r\n");
             idle.receive();
+            await().until(() -> askedLater.get() == 1);
             // when
             int port = listener.port();
             var closing = CompletableFuture.runAsync(() -> listener.close(Deadline.after(Duration.ofSeconds(10))));
             await().untilAsserted(
                             () -> assertThatThrownBy(() -> new RawClient(port)).isInstanceOf(ConnectException.class));
-            idle.send("GET /echo/a HTTP/1.1\r\n" + HOST + "\r\n");
-            var refused = idle.receive();
+            String refused = refusal(idle);
             later.complete(Response.text(200, "done"));
             // then
-            assertThat(refused.status()).isEqualTo(503);
-            assertThat(refused.headers()).containsEntry("connection", "close");
+            assertThat(refused).isIn("503 close", "closed without an answer");
             assertThat(begun.receive().body()).isEqualTo("done");
             closing.join();
+        }
+    }
+
+    /** How a connection that was idle is told that nothing more is taken: both ways are right (RFC 9112 §9.5). */
+    private static String refusal(RawClient idle) {
+        try {
+            idle.send("GET /echo/a HTTP/1.1\r\n" + HOST + "\r\n");
+            var answer = idle.receive();
+            return answer.status() + " " + answer.headers().get("connection");
+        } catch (IOException e) {
+            return "closed without an answer";
         }
     }
 
