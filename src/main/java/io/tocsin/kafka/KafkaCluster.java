@@ -212,7 +212,10 @@ public final class KafkaCluster implements Resource {
             generation.close(Duration.ZERO);
             return false;
         }
-        log("kafka producer built", generation.number());
+        if (condition.error().isEmpty()) {
+            // during an outage each attempt builds one, and only its beginning and its end are worth a line
+            log("kafka producer built", generation.number());
+        }
         sender.wake();
         return true;
     }

@@ -28,7 +28,9 @@ public final class Logging {
     private static final Map<String, Level> QUIETER = Map.of(
             "org.apache.kafka", Level.WARN,
             "org.apache.kafka.common.utils.AppInfoParser", Level.OFF,
-            "org.apache.kafka.clients.NetworkClient", Level.ERROR,
+            // a refused login, once for each attempt; the cluster says so once
+            "org.apache.kafka.clients.NetworkClient", Level.OFF,
+            "org.apache.kafka.clients.admin.internals.AdminMetadataManager", Level.OFF,
             // retries within the client, such as of a partition that has just been made
             "org.apache.kafka.clients.producer.internals.Sender", Level.ERROR,
             "org.eclipse.jetty", Level.WARN);

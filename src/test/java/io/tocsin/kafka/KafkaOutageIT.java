@@ -4,6 +4,9 @@ import static io.tocsin.kafka.RecordingAcks.produceAll;
 import static io.tocsin.kafka.RecordingAcks.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.tocsin.fixture.KafkaBroker;
 import io.tocsin.fixture.KafkaBroker.ReadRecord;
 import io.tocsin.fixture.TcpProxy;
@@ -24,6 +27,7 @@ import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class KafkaOutageIT {
 
@@ -152,6 +156,9 @@ class KafkaOutageIT {
     @Test
     void letsInAgainOnceThePasswordIsPutRight() throws Exception {
         // given
+        var lines = new ListAppender<ILoggingEvent>();
+        lines.start();
+        ((Logger) LoggerFactory.getLogger("io.tocsin.kafka")).addAppender(lines);
         try (var broker = KafkaBroker.builder()
                         .sasl("SCRAM-SHA-256", "org.apache.kafka.common.security.scram.ScramLoginModule required;")
                         .scramUser("alice", "an old password")
@@ -179,6 +186,13 @@ class KafkaOutageIT {
             // then
             assertThat(error).contains("cluster login does not let us in").doesNotContain("pass");
             assertThat(values(broker, "t")).containsExactlyElementsOf(expected(1, 50));
+            assertThat(lines.list)
+                    .as("one line when it begins and one when it ends, however many producers there were")
+                    .extracting(ILoggingEvent::getMessage)
+                    .containsExactly(
+                            "kafka producer built", "kafka cluster cannot be used", "kafka cluster can be used again");
+        } finally {
+            ((Logger) LoggerFactory.getLogger("io.tocsin.kafka")).detachAppender(lines);
         }
     }
 

@@ -94,7 +94,7 @@ class LoggingTest {
         assertThat(ours.isDebugEnabled()).isTrue();
         assertThat(context.getLogger("org.apache.kafka.clients.Metadata").isInfoEnabled())
                 .isFalse();
-        assertThat(context.getLogger("org.apache.kafka.clients.NetworkClient").isWarnEnabled())
+        assertThat(context.getLogger("org.apache.kafka.clients.NetworkClient").isErrorEnabled())
                 .isFalse();
         assertThat(context.getLogger("org.apache.kafka.common.utils.AppInfoParser")
                         .isErrorEnabled())
