@@ -50,7 +50,8 @@ final class EventFlags {
     @Option(
             names = "--expires",
             paramLabel = "DURATION",
-            description = "After how long without news the daemon sets the level to OK, such as 26h.")
+            description = "After how long without news the daemon sets the level to OK, such as 26h. "
+                    + "Daemons of this version refuse it.")
     private @Nullable String expires;
 
     /** Whether none of them was given. */
