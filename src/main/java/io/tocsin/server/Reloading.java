@@ -64,6 +64,10 @@ final class Reloading implements Reloader, Resource {
                         .addKeyValue("error", e.getMessage())
                         .log();
                 result.completeExceptionally(e);
+            } catch (RuntimeException e) {
+                // whoever waits for the reload must not wait for ever; the thread reports the mistake
+                result.completeExceptionally(e);
+                throw e;
             }
         });
         if (!taken) {

@@ -218,7 +218,7 @@ public final class Collector implements EventSink, Resource {
 
     private void work(List<Work> works) {
         var refusal = head.refusal(opened(handlers));
-        if (refusal != null) {
+        if (refusal != null && (collects(works.get(0)) || !head.isSound())) {
             works.forEach(item -> item.refused(refusal));
             return;
         }

@@ -119,6 +119,11 @@ final class LogHead {
         return null;
     }
 
+    /** Whether the store works and memory agrees with it, room or not: definitions may change, and what frees room may. */
+    boolean isSound() {
+        return !stale && store.failure() == null;
+    }
+
     private static String shortage(Store.Room room) {
         String used = ByteCount.rounded(room.usedBytes());
         return room.usedBytes() > room.maxBytes()

@@ -447,6 +447,21 @@ class CollectorTest {
     }
 
     @Test
+    void deletesWhereNothingIsAcceptedSinceThatFreesRoom() {
+        // given
+        house.opened();
+        house.publish(CPU, "a");
+        store.setRoom(new Store.Room(100, 9, 10, Long.MAX_VALUE));
+
+        // when
+        house.deleteTopic(CPU);
+
+        // then
+        assertThat(house.topics.find(CPU)).isEmpty();
+        assertThatThrownBy(() -> house.publish(CPU, "a")).isInstanceOf(NotAcceptingException.class);
+    }
+
+    @Test
     void pushesBackWhenTooManyBytesWait() {
         // given: nobody takes anything yet
         var big = EncodedDraft.encode(Draft.of("big", Level.INFO, "x".repeat(4 << 20), EventData.of("cpu")), 1 << 26);
