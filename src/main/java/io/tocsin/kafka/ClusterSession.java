@@ -59,13 +59,20 @@ final class ClusterSession implements KafkaCluster.Session {
         }
         return life instanceof Life.Building building && building.last() != null
                 ? heldBack(building.last())
-                : Failure.deferred(Failure.Scope.CLUSTER, "the producer was closed before the record left", null)
+                : Failure.deferred(
+                                Failure.Kind.UNAVAILABLE,
+                                Failure.Scope.CLUSTER,
+                                "the producer was closed before the record left",
+                                null)
                         .untried();
     }
 
     private static Failure heldBack(Failure failure) {
         return Failure.deferred(
-                        failure.scope(), "held back behind an earlier record: " + failure.reason(), failure.cause())
+                        failure.kind(),
+                        failure.scope(),
+                        "held back behind an earlier record: " + failure.reason(),
+                        failure.cause())
                 .untried();
     }
 }

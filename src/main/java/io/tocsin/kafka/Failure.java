@@ -1,10 +1,12 @@
 package io.tocsin.kafka;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Why a record was not acknowledged.
  *
+ * @param kind what it was, for counters and for whoever decides by it
  * @param scope what is to blame
  * @param retriable whether the same record may be acknowledged later; false means that it will be refused every time
  * @param attempted whether this counts as an attempt for this record; false means that nothing was tried: it was held
@@ -13,11 +15,39 @@ import org.jspecify.annotations.Nullable;
  * @param cause what the Kafka client reported; null when it was not asked
  */
 public record Failure(
+        Kind kind,
         Scope scope,
         boolean retriable,
         boolean attempted,
         String reason,
         @Nullable Throwable cause) {
+
+    /** The classes of failures. */
+    public enum Kind {
+        /** Handed to the producer and not acknowledged in time; it may lie in Kafka all the same. */
+        TIMEOUT,
+        /** No broker, no producer, no leader, too few replicas, no room in the buffer: worth waiting for. */
+        UNAVAILABLE,
+        /** The Kafka topic does not exist. */
+        UNKNOWN_TOPIC,
+        /** Larger than the producer's or the Kafka topic's limit. */
+        TOO_LARGE,
+        /** Kafka will never take it: no key for a compacted topic, a timestamp out of bounds, a name, a policy. */
+        INVALID,
+        /** Not let in, or not allowed. */
+        AUTH,
+        /** Nothing is wrong with it: another record of its batch was refused, and with that the whole batch. */
+        BATCH_MATE,
+        /** It could not be turned into bytes. */
+        RENDER,
+        /** The producer itself cannot go on. */
+        FATAL;
+
+        /** In lower case, as counters name it. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
 
     /** What a failure is to be blamed on, and so how far it reaches. */
     public enum Scope {
@@ -29,16 +59,16 @@ public record Failure(
         RECORD
     }
 
-    static Failure deferred(Scope scope, String reason, @Nullable Throwable cause) {
-        return new Failure(scope, true, true, reason, cause);
+    static Failure deferred(Kind kind, Scope scope, String reason, @Nullable Throwable cause) {
+        return new Failure(kind, scope, true, true, reason, cause);
     }
 
-    static Failure refused(String reason, @Nullable Throwable cause) {
-        return new Failure(Scope.RECORD, false, true, reason, cause);
+    static Failure refused(Kind kind, String reason, @Nullable Throwable cause) {
+        return new Failure(kind, Scope.RECORD, false, true, reason, cause);
     }
 
     /** The same for a record with which nothing was tried. */
     Failure untried() {
-        return attempted ? new Failure(scope, retriable, false, reason, cause) : this;
+        return attempted ? new Failure(kind, scope, retriable, false, reason, cause) : this;
     }
 }

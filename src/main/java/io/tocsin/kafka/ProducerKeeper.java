@@ -229,7 +229,8 @@ final class ProducerKeeper {
             lookUp.generation().lookUp(kafkaTopic);
             return null;
         } catch (LeaderlessException e) {
-            return new Verdict(Failure.deferred(Failure.Scope.KAFKA_TOPIC, e.getMessage(), null), false);
+            return new Verdict(
+                    Failure.deferred(Failure.Kind.UNAVAILABLE, Failure.Scope.KAFKA_TOPIC, e.getMessage(), null), false);
         } catch (IOException e) {
             return new Verdict(Verdict.ofConnecting(cluster.settings(), e), false);
         } catch (RuntimeException e) {

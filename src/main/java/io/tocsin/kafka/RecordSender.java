@@ -216,7 +216,11 @@ final class RecordSender {
         }
         session.waiting.poll();
         var why = last == null
-                ? Failure.deferred(Failure.Scope.CLUSTER, "the producer of " + cluster.id() + " is still built", null)
+                ? Failure.deferred(
+                        Failure.Kind.UNAVAILABLE,
+                        Failure.Scope.CLUSTER,
+                        "the producer of " + cluster.id() + " is still built",
+                        null)
                 : last;
         fail(session, head, why.untried());
         return true;
@@ -241,7 +245,11 @@ final class RecordSender {
     }
 
     private Failure stopped(Exception e) {
-        return Failure.deferred(Failure.Scope.CLUSTER, "cluster " + cluster.id() + " is being closed", e)
+        return Failure.deferred(
+                        Failure.Kind.UNAVAILABLE,
+                        Failure.Scope.CLUSTER,
+                        "cluster " + cluster.id() + " is being closed",
+                        e)
                 .untried();
     }
 
@@ -251,7 +259,11 @@ final class RecordSender {
                 session,
                 item,
                 why == null
-                        ? Failure.deferred(Failure.Scope.CLUSTER, "cluster " + cluster.id() + " is closed", null)
+                        ? Failure.deferred(
+                                        Failure.Kind.UNAVAILABLE,
+                                        Failure.Scope.CLUSTER,
+                                        "cluster " + cluster.id() + " is closed",
+                                        null)
                                 .untried()
                         : why);
     }
@@ -326,7 +338,10 @@ final class RecordSender {
             if (verdict.endsProducer() && !cluster.isCurrent(of)) {
                 // Not a failure of its own: the producer was closed over another record.
                 var why = Failure.deferred(
-                        Failure.Scope.CLUSTER, "the producer was closed while the record was in flight", e);
+                        Failure.Kind.TIMEOUT,
+                        Failure.Scope.CLUSTER,
+                        "the producer was closed while the record was in flight",
+                        e);
                 fail(session, item, place == Verdict.Place.BEFORE_SENDING ? why.untried() : why);
                 return;
             }

@@ -1,13 +1,16 @@
 package io.tocsin.kafka;
 
+import io.tocsin.kafka.Failure.Kind;
 import io.tocsin.kafka.Failure.Scope;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.PolicyViolationException;
@@ -45,12 +48,16 @@ record Verdict(Failure failure, boolean endsProducer) {
 
     private static Verdict of(
             KafkaSettings settings, String kafkaTopic, Exception e, Place place, boolean othersAcknowledged) {
-        if (refuses(e)) {
-            return goesOn(Failure.refused(sentence("Kafka refuses the record", e), e));
+        var refusal = refusal(e);
+        if (refusal.isPresent()) {
+            return goesOn(Failure.refused(refusal.get(), sentence("Kafka refuses the record", e), e));
         }
         if (e instanceof TopicAuthorizationException) {
             return goesOn(Failure.deferred(
-                    Scope.KAFKA_TOPIC, "cluster " + settings.id() + " does not let us write to " + kafkaTopic, e));
+                    Kind.AUTH,
+                    Scope.KAFKA_TOPIC,
+                    "cluster " + settings.id() + " does not let us write to " + kafkaTopic,
+                    e));
         }
         if (e instanceof TimeoutException) {
             return place == Place.AFTER_SENDING
@@ -62,26 +69,33 @@ record Verdict(Failure failure, boolean endsProducer) {
         }
         if (e instanceof RetriableException) {
             // The client itself retries these until the record expires, so one that gets here concerns a partition.
-            return goesOn(Failure.deferred(Scope.KAFKA_TOPIC, sentence("Kafka topic " + kafkaTopic, e), e));
+            return goesOn(
+                    Failure.deferred(Kind.UNAVAILABLE, Scope.KAFKA_TOPIC, sentence("Kafka topic " + kafkaTopic, e), e));
         }
         if (e instanceof AuthenticationException) {
-            return ends(sentence("cluster " + settings.id() + " does not let us in", e), e);
+            return ends(Kind.AUTH, sentence("cluster " + settings.id() + " does not let us in", e), e);
         }
         if (isBatchMate(e)) {
-            return goesOn(Failure.deferred(Scope.RECORD, "another record of its batch was refused", e));
+            return goesOn(
+                    Failure.deferred(Kind.BATCH_MATE, Scope.RECORD, "another record of its batch was refused", e));
         }
-        return ends(sentence("the producer of cluster " + settings.id() + " failed", e), e);
+        return ends(
+                e instanceof AuthorizationException ? Kind.AUTH : Kind.FATAL,
+                sentence("the producer of cluster " + settings.id() + " failed", e),
+                e);
     }
 
     /** For an exception that is about no record: building, probing. */
     static Failure ofConnecting(KafkaSettings settings, Throwable e) {
         if (e instanceof TimeoutException) {
-            return Failure.deferred(Scope.CLUSTER, noAnswer(settings), e).untried();
+            return Failure.deferred(Kind.UNAVAILABLE, Scope.CLUSTER, noAnswer(settings), e)
+                    .untried();
         }
-        var what = e instanceof AuthenticationException
-                ? "cluster " + settings.id() + " does not let us in"
-                : "no producer for cluster " + settings.id();
-        return Failure.deferred(Scope.CLUSTER, sentence(what, e), e).untried();
+        boolean login = e instanceof AuthenticationException;
+        var what =
+                login ? "cluster " + settings.id() + " does not let us in" : "no producer for cluster " + settings.id();
+        return Failure.deferred(login ? Kind.AUTH : Kind.UNAVAILABLE, Scope.CLUSTER, sentence(what, e), e)
+                .untried();
     }
 
     /** {@code what: cause, cause's cause}, the first line of each message only: some hold whole stack traces. */
@@ -98,25 +112,31 @@ record Verdict(Failure failure, boolean endsProducer) {
         return what + ": " + String.join("; ", parts);
     }
 
-    private static boolean refuses(Exception e) {
-        return e instanceof RecordTooLargeException
-                || e instanceof RecordBatchTooLargeException
-                || e instanceof InvalidTopicException
+    /** What will be refused every time, and why. */
+    private static Optional<Kind> refusal(Exception e) {
+        if (e instanceof RecordTooLargeException || e instanceof RecordBatchTooLargeException) {
+            return Optional.of(Kind.TOO_LARGE);
+        }
+        if (e instanceof SerializationException) {
+            return Optional.of(Kind.RENDER);
+        }
+        boolean isInvalid = e instanceof InvalidTopicException
                 || e instanceof InvalidRecordException
                 || e instanceof InvalidTimestampException
-                || e instanceof PolicyViolationException
-                || e instanceof SerializationException;
+                || e instanceof PolicyViolationException;
+        return isInvalid ? Optional.of(Kind.INVALID) : Optional.empty();
     }
 
     private static Verdict expired(String kafkaTopic, boolean othersAcknowledged, Exception e) {
         return othersAcknowledged
                 ? new Verdict(
                         Failure.deferred(
+                                Kind.TIMEOUT,
                                 Scope.KAFKA_TOPIC,
                                 sentence("Kafka topic " + kafkaTopic + " did not acknowledge in time", e),
                                 e),
                         true)
-                : ends(sentence("no acknowledgement in time", e), e);
+                : ends(Kind.TIMEOUT, sentence("no acknowledgement in time", e), e);
     }
 
     private static Failure notAccepted(KafkaSettings settings, String kafkaTopic, Exception e) {
@@ -124,17 +144,19 @@ record Verdict(Failure failure, boolean endsProducer) {
             return missing(settings, kafkaTopic, e);
         }
         return e instanceof BufferExhaustedException
-                ? Failure.deferred(Scope.CLUSTER, "the producer's buffer for " + settings.id() + " is full", e)
-                : Failure.deferred(Scope.CLUSTER, noAnswer(settings), e);
+                ? Failure.deferred(
+                        Kind.UNAVAILABLE, Scope.CLUSTER, "the producer's buffer for " + settings.id() + " is full", e)
+                : Failure.deferred(Kind.UNAVAILABLE, Scope.CLUSTER, noAnswer(settings), e);
     }
 
     static Failure missing(KafkaSettings settings, String kafkaTopic, @Nullable Throwable e) {
-        var fix = settings.allowAutoTopicCreation()
-                ? ", and its brokers have not created it"
-                : ", and allow-auto-topic-creation is false";
+        var why = settings.allowAutoTopicCreation() ? ", and its brokers have not created it" : "";
         return Failure.deferred(
+                Kind.UNKNOWN_TOPIC,
                 Scope.KAFKA_TOPIC,
-                "Kafka topic " + kafkaTopic + " does not exist on cluster " + settings.id() + fix,
+                "Kafka topic \"" + kafkaTopic + "\" is not on cluster \"" + settings.id() + "\" ("
+                        + String.join(", ", settings.brokers()) + ")" + why + ". Create it: tocsin kafka setup "
+                        + settings.id(),
                 e);
     }
 
@@ -157,7 +179,7 @@ record Verdict(Failure failure, boolean endsProducer) {
         return new Verdict(failure, false);
     }
 
-    private static Verdict ends(String reason, Exception e) {
-        return new Verdict(Failure.deferred(Scope.CLUSTER, reason, e), true);
+    private static Verdict ends(Kind kind, String reason, Exception e) {
+        return new Verdict(Failure.deferred(kind, Scope.CLUSTER, reason, e), true);
     }
 }

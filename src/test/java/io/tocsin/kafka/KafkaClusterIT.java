@@ -189,7 +189,7 @@ class KafkaClusterIT {
             assertThat(acks.failure(2).scope()).isEqualTo(Scope.KAFKA_TOPIC);
             assertThat(acks.failure(2).attempted()).isTrue();
             assertThat(acks.failure(2).reason())
-                    .contains("Kafka topic not-created does not exist on cluster one")
+                    .contains("Kafka topic \"not-created\" is not on cluster \"one\"")
                     .contains("allow-auto-topic-creation");
             assertThat(acks.failure(3).attempted()).isFalse();
             assertThat(acks.failure(3).retriable()).isTrue();
@@ -234,7 +234,9 @@ class KafkaClusterIT {
             assertThat(missingAnswered).isLessThan(5);
             assertThat(missing.failed.values()).allSatisfy(failure -> {
                 assertThat(failure.scope()).isEqualTo(Scope.KAFKA_TOPIC);
-                assertThat(failure.reason()).contains("does not exist on cluster strict");
+                assertThat(failure.reason())
+                        .contains("is not on cluster \"strict\"")
+                        .endsWith("Create it: tocsin kafka setup strict");
             });
             strict.createTopic("missing-0", 1);
             RecordingAcks.produceAll(cluster, List.of(record(7, "missing-0")), Duration.ofSeconds(30));

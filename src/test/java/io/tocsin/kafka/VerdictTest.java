@@ -12,12 +12,16 @@ import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
+import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -73,7 +77,8 @@ class VerdictTest {
         assertThat(missing.failure().scope()).isEqualTo(Scope.KAFKA_TOPIC);
         assertThat(missing.failure().attempted()).isTrue();
         assertThat(missing.failure().reason())
-                .isEqualTo("Kafka topic t does not exist on cluster eu, and its brokers have not created it");
+                .isEqualTo("Kafka topic \"t\" is not on cluster \"eu\" (kafka1:9092), and its brokers have not created"
+                        + " it. Create it: tocsin kafka setup eu");
         assertThat(away.failure().scope()).isEqualTo(Scope.CLUSTER);
         assertThat(away.failure().attempted()).isFalse();
         assertThat(away.failure().reason())
@@ -120,6 +125,44 @@ class VerdictTest {
     }
 
     @Test
+    void namesTheClassOfEachFailure() {
+        var mate = new KafkaException(
+                "Failed to append record because it was part of a batch which had one more more" + " invalid records");
+        var unknown = new TimeoutException("not in metadata", new UnknownTopicOrPartitionException("unknown"));
+
+        assertThat(label(new RecordTooLargeException("x"), Place.AFTER_SENDING)).isEqualTo("too_large");
+        assertThat(label(new RecordBatchTooLargeException("x"), Place.AFTER_SENDING))
+                .isEqualTo("too_large");
+        assertThat(label(new InvalidTimestampException("x"), Place.AFTER_SENDING))
+                .isEqualTo("invalid");
+        assertThat(label(new InvalidRecordException("x"), Place.AFTER_SENDING)).isEqualTo("invalid");
+        assertThat(label(new InvalidTopicException("x"), Place.BEFORE_SENDING)).isEqualTo("invalid");
+        assertThat(label(new PolicyViolationException("x"), Place.AFTER_SENDING))
+                .isEqualTo("invalid");
+        assertThat(label(new SerializationException("x"), Place.BEFORE_SENDING)).isEqualTo("render");
+        assertThat(label(mate, Place.AFTER_SENDING)).isEqualTo("batch_mate");
+        assertThat(label(unknown, Place.BEFORE_SENDING)).isEqualTo("unknown_topic");
+        assertThat(label(new UnknownTopicOrPartitionException("x"), Place.AFTER_SENDING))
+                .isEqualTo("unknown_topic");
+        assertThat(label(new TimeoutException("x"), Place.BEFORE_SENDING)).isEqualTo("unavailable");
+        assertThat(label(new BufferExhaustedException("x"), Place.BEFORE_SENDING))
+                .isEqualTo("unavailable");
+        assertThat(label(new NotEnoughReplicasException("x"), Place.AFTER_SENDING))
+                .isEqualTo("unavailable");
+        assertThat(label(new TimeoutException("x"), Place.AFTER_SENDING)).isEqualTo("timeout");
+        assertThat(label(new TopicAuthorizationException("x"), Place.AFTER_SENDING))
+                .isEqualTo("auth");
+        assertThat(label(new ClusterAuthorizationException("x"), Place.AFTER_SENDING))
+                .isEqualTo("auth");
+        assertThat(label(new SaslAuthenticationException("x"), Place.AFTER_SENDING))
+                .isEqualTo("auth");
+        assertThat(label(new ProducerFencedException("x"), Place.AFTER_SENDING)).isEqualTo("fatal");
+        assertThat(label(new OutOfOrderSequenceException("x"), Place.AFTER_SENDING))
+                .isEqualTo("fatal");
+        assertThat(label(new IllegalStateException("x"), Place.AFTER_SENDING)).isEqualTo("fatal");
+    }
+
+    @Test
     void keepsTheFirstLineOfEachCause() {
         // given
         var deepest = new IllegalStateException("401 from the token endpoint\n\tat some.Class\n\tat some.Other");
@@ -152,6 +195,10 @@ class VerdictTest {
         } finally {
             generation.close(Duration.ZERO);
         }
+    }
+
+    private static String label(Exception e, Place place) {
+        return of(e, place).failure().kind().label();
     }
 
     private static Verdict of(Exception e, Place place) {
