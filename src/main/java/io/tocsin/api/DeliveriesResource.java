@@ -254,6 +254,10 @@ final class DeliveriesResource {
         if (all.stream().anyMatch(delivery -> delivery.status().equals("pending"))) {
             return "pending";
         }
-        return all.isEmpty() ? "unrouted" : Outcome.DELIVERED.word();
+        if (all.isEmpty()) {
+            return "unrouted";
+        }
+        boolean filtered = all.stream().allMatch(delivery -> delivery.status().equals(Outcome.FILTERED.word()));
+        return filtered ? Outcome.FILTERED.word() : Outcome.DELIVERED.word();
     }
 }

@@ -25,9 +25,6 @@ final class DeadLetters {
 
     private static final int VERSION = 1;
 
-    /** Longer reasons, in characters, are cut in the row; a client's message can hold a whole page. */
-    private static final int LONGEST_REASON = 2_000;
-
     private final Store store;
 
     DeadLetters(Store store) {
@@ -46,18 +43,12 @@ final class DeadLetters {
             out.writeLong(entry.topicNumber());
             out.writeInt(attempts);
             out.writeLong(at.toEpochMilli());
-            out.writeUTF(shortened(reason));
+            out.writeUTF(Reason.cut(reason));
             out.write(stored);
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory failed", e);
         }
         batch.put(Family.DEAD, Keys.of(handlerNumber, entry.seq()), bytes.toByteArray());
-    }
-
-    private static String shortened(String reason) {
-        return reason.codePointCount(0, reason.length()) > LONGEST_REASON
-                ? reason.substring(0, reason.offsetByCodePoints(0, LONGEST_REASON)) + "…"
-                : reason;
     }
 
     /** The dead letter of one event at one handler. */

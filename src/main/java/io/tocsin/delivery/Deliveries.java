@@ -47,7 +47,7 @@ public final class Deliveries {
                             .find(row.number(), ref.topic(), entry.seq())
                             .map(DeadLetter::reason)
                             .orElse("the dead letter was dropped")
-                    : "";
+                    : receipt.get().reason();
             return new Delivery(ref, row.spec().kind(), outcome.word(), receipt.get(), reason);
         }
         if (entry.seq() >= status.cursor()) {

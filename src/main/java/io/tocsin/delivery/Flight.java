@@ -69,6 +69,8 @@ final class Flight {
     enum Effect {
         /** It is done; a receipt is due. */
         DELIVERED,
+        /** It is done without a delivery; a receipt is due. */
+        FILTERED,
         /** It is done once more; its receipt was written before. */
         REPEATED,
         /** It stays; the flight is held. */
@@ -193,6 +195,12 @@ final class Flight {
             boolean again = slot.recorded;
             slot.recorded = true;
             return again ? Effect.REPEATED : Effect.DELIVERED;
+        }
+        if (answer instanceof Answer.Filtered) {
+            slot.state = State.RESOLVED;
+            boolean again = slot.recorded;
+            slot.recorded = true;
+            return again ? Effect.REPEATED : Effect.FILTERED;
         }
         if (answer instanceof Answer.Refused refused) {
             slot.attempts++;

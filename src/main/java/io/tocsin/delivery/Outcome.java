@@ -4,7 +4,7 @@ package io.tocsin.delivery;
 public enum Outcome {
     /** The handler delivered it. */
     DELIVERED(1, "delivered"),
-    /** The handler's {@code match} excluded it. */
+    /** The handler's {@code match}, or a rule of its options, excluded it. */
     FILTERED(2, "filtered"),
     /** Given up on, and kept as a dead letter. */
     DEAD_LETTER(3, "dead-letter"),

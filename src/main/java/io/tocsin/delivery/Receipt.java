@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param position where it went in Kafka; null for other kinds and outcomes
  * @param handedOver when the last attempt began, in whole milliseconds
  * @param answered when it ended, in whole milliseconds; not before {@code handedOver}
+ * @param reason what filtered it, cut after 2,000 characters; empty for the other outcomes: a dead letter has its own
  */
 public record Receipt(
         long seq,
@@ -18,4 +19,30 @@ public record Receipt(
         int attempts,
         Answer.@Nullable Position position,
         Instant handedOver,
-        Instant answered) {}
+        Instant answered,
+        String reason) {
+
+    /** Cuts the reason, and refuses one that would not be stored. */
+    public Receipt {
+        reason = Reason.cut(reason);
+        if (outcome != Outcome.FILTERED && !reason.isEmpty()) {
+            throw new IllegalArgumentException("a receipt has a reason only when the event was filtered");
+        }
+    }
+
+    /** Without a reason. */
+    public Receipt(
+            long seq,
+            Outcome outcome,
+            int attempts,
+            Answer.@Nullable Position position,
+            Instant handedOver,
+            Instant answered) {
+        this(seq, outcome, attempts, position, handedOver, answered, "");
+    }
+
+    /** The same with this reason. */
+    Receipt withReason(String newReason) {
+        return new Receipt(seq, outcome, attempts, position, handedOver, answered, newReason);
+    }
+}

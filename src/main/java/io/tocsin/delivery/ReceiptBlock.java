@@ -14,24 +14,29 @@ import java.util.List;
 
 /**
  * The stored form of up to {@value #MOST} receipts of one handler, in order of seq: a version byte, the Kafka topics that
- * occur, then for each receipt variable-length numbers, mostly differences to the one before. About 12 bytes a receipt.
+ * occur, then the reasons, then for each receipt variable-length numbers, mostly differences to the one before. About 12
+ * bytes a receipt. Version 1, which is read as well, had no reasons.
  */
 final class ReceiptBlock {
 
     /** Receipts in one block. */
     static final int MOST = 1_000;
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private ReceiptBlock() {}
 
     /** Encodes at least one receipt, given in order of seq. */
     static byte[] encode(List<Receipt> ordered) {
         var places = new LinkedHashMap<Place, Integer>();
+        var reasons = new LinkedHashMap<String, Integer>();
         for (var receipt : ordered) {
             var position = receipt.position();
             if (position != null) {
                 places.putIfAbsent(new Place(position.cluster(), position.kafkaTopic()), places.size() + 1);
+            }
+            if (receipt.outcome() == Outcome.FILTERED) {
+                reasons.putIfAbsent(receipt.reason(), reasons.size());
             }
         }
         var bytes = new ByteArrayOutputStream(16 + 16 * ordered.size());
@@ -42,6 +47,10 @@ final class ReceiptBlock {
                 out.writeUTF(place.cluster());
                 out.writeUTF(place.kafkaTopic());
             }
+            writeNumber(out, reasons.size());
+            for (var reason : reasons.keySet()) {
+                out.writeUTF(reason);
+            }
             writeNumber(out, ordered.size());
             long seq = 0;
             long millis = 0;
@@ -49,6 +58,9 @@ final class ReceiptBlock {
             for (var receipt : ordered) {
                 writeNumber(out, receipt.seq() - seq);
                 writeNumber(out, receipt.outcome().code());
+                if (receipt.outcome() == Outcome.FILTERED) {
+                    writeNumber(out, reasons.getOrDefault(receipt.reason(), 0));
+                }
                 writeNumber(out, receipt.attempts());
                 writeNumber(out, receipt.handedOver().toEpochMilli() - millis);
                 writeNumber(
@@ -80,13 +92,17 @@ final class ReceiptBlock {
     static List<Receipt> decode(byte[] block) {
         try (var in = new DataInputStream(new ByteArrayInputStream(block))) {
             int version = in.readUnsignedByte();
-            if (version != VERSION) {
+            if (version < 1 || version > VERSION) {
                 throw new IllegalStateException(
                         "a receipt block has version " + version + "; this daemon knows " + VERSION);
             }
             var places = new ArrayList<Place>();
             for (long left = readNumber(in); left > 0; left--) {
                 places.add(new Place(in.readUTF(), in.readUTF()));
+            }
+            var reasons = new ArrayList<String>();
+            for (long left = version == 1 ? 0 : readNumber(in); left > 0; left--) {
+                reasons.add(in.readUTF());
             }
             var receipts = new ArrayList<Receipt>();
             long seq = 0;
@@ -95,19 +111,21 @@ final class ReceiptBlock {
             for (long left = readNumber(in); left > 0; left--) {
                 seq += readNumber(in);
                 var outcome = Outcome.of((int) readNumber(in));
+                boolean hasReason = version > 1 && outcome == Outcome.FILTERED;
+                String reason = hasReason ? reasons.get((int) readNumber(in)) : "";
                 int attempts = (int) readNumber(in);
                 millis += readNumber(in);
                 var handedOver = Instant.ofEpochMilli(millis);
                 var answered = Instant.ofEpochMilli(millis + readNumber(in));
                 int place = (int) readNumber(in);
                 if (place == 0) {
-                    receipts.add(new Receipt(seq, outcome, attempts, null, handedOver, answered));
+                    receipts.add(new Receipt(seq, outcome, attempts, null, handedOver, answered, reason));
                 } else {
                     var at = places.get(place - 1);
                     int partition = (int) readNumber(in);
                     offset += readNumber(in);
                     var position = new Position(at.cluster(), at.kafkaTopic(), partition, offset);
-                    receipts.add(new Receipt(seq, outcome, attempts, position, handedOver, answered));
+                    receipts.add(new Receipt(seq, outcome, attempts, position, handedOver, answered, reason));
                 }
             }
             if (in.available() > 0) {

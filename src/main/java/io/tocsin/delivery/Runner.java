@@ -261,6 +261,11 @@ final class Runner {
                     unsaved(receipt(slot, Outcome.DELIVERED, delivered.position(), arrived.at()));
                 }
             }
+            case FILTERED -> {
+                metrics.filtered(1);
+                var filtered = (Answer.Filtered) arrived.answer();
+                unsaved(receipt(slot, Outcome.FILTERED, null, arrived.at()).withReason(filtered.reason()));
+            }
             case DOOMED, REPEATED -> {
                 if (effect == Flight.Effect.REPEATED) {
                     metrics.retried(1);

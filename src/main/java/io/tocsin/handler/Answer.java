@@ -28,6 +28,13 @@ public sealed interface Answer {
      */
     record Refused(String reason) implements Answer {}
 
+    /**
+     * Not wanted, by a rule of the handler's own: nothing was sent, and nothing is wrong.
+     *
+     * @param reason the rule, for the receipt; constant for the rule, so that a block of receipts holds it once
+     */
+    record Filtered(String reason) implements Answer {}
+
     /** What stands in the way of a deferred event. */
     enum Scope {
         /**

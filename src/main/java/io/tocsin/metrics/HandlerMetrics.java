@@ -34,7 +34,7 @@ public final class HandlerMetrics {
         delivered.inc(events);
     }
 
-    /** Counts events that did not match. */
+    /** Counts events that the handler's match, or a rule of its options, turned away. */
     public void filtered(long events) {
         filtered.inc(events);
     }

@@ -54,7 +54,7 @@ public final class Metrics {
 
     final Counter filtered = Counter.builder()
             .name("tocsin_events_filtered_total")
-            .help("Events that a handler's match turned away.")
+            .help("Events that a handler's match or one of its rules turned away.")
             .labelNames("topic", "handler")
             .register(registry);
 

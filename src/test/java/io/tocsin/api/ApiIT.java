@@ -160,6 +160,10 @@ final class ApiIT {
         api.post(OWN + "/bad/events", "{\"id\":\"x\",\"level\":\"INFO\"}");
         await().until(() -> api.get("/api/v1/receipts/3").body().contains("\"delivered\""));
         await().until(() -> api.get("/api/v1/receipts/4").body().contains("record too large"));
+        api.post(
+                OWN + "/quiet/handlers", "{\"id\":\"q\",\"kind\":\"scripted\",\"options\":{\"outcome\":\"filtered\"}}");
+        api.post(OWN + "/quiet/events", "{\"id\":\"x\",\"level\":\"INFO\"}");
+        await().until(() -> api.get("/api/v1/receipts/5").body().contains("\"filtered\""));
         // when
         var seen = api.transcript(OWN + "/cpu/deliveries")
                 + api.transcript(OWN + "/cpu/deliveries?event=cpu:a&limit=1")
@@ -171,6 +175,7 @@ final class ApiIT {
                 + api.transcript(OWN + "/none/deliveries")
                 + api.transcript("/api/v1/receipts/1")
                 + api.transcript("/api/v1/receipts/4")
+                + api.transcript("/api/v1/receipts/5")
                 + api.transcript("/api/v1/receipts/99")
                 + api.transcript("/api/v1/receipts/x")
                 + api.transcript("/api/v1/dead-letters?topic=bad&handler=bad")

@@ -11,7 +11,7 @@ import io.tocsin.settings.Section;
 import java.util.List;
 import java.util.Map;
 
-/** A kind that answers as its option {@code outcome} says: delivered, refused or nothing at all; or that has no target. */
+/** A kind that answers as its option {@code outcome} says: delivered, filtered, refused or nothing at all; or that has no target. */
 final class ScriptedKind implements HandlerKind {
 
     @Override
@@ -48,6 +48,7 @@ final class ScriptedKind implements HandlerKind {
                         answers.answer(
                                 entry.seq(),
                                 new Answer.Delivered(new Answer.Position("main", "alerts", 3, 1_200 + entry.seq())));
+                    case "filtered" -> answers.answer(entry.seq(), new Answer.Filtered("rule 1 ignores it"));
                     case "refused" -> answers.answer(entry.seq(), new Answer.Refused("record too large"));
                     default -> {}
                 }

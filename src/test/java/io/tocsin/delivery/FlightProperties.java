@@ -124,7 +124,7 @@ class FlightProperties {
                         .put(handOvers.getOrDefault(seq, -1), seq);
             }
             switch (effect) {
-                case DELIVERED, DOOMED -> {
+                case DELIVERED, FILTERED, DOOMED -> {
                     assertThat(outcomes.put(seq, effect))
                             .as("outcome of " + seq)
                             .isNull();
@@ -136,8 +136,9 @@ class FlightProperties {
         }
 
         private Answer answer(boolean good) {
-            int choice = good ? 0 : random.nextInt(8);
+            int choice = good ? 0 : random.nextInt(9);
             return switch (choice) {
+                case 3 -> givesUp ? new Answer.Filtered("a rule") : new Answer.Delivered(null);
                 case 4 -> givesUp ? new Answer.Refused("no") : new Answer.Delivered(null);
                 case 5 -> new Answer.Deferred(Scope.TARGET, random.nextBoolean(), "away");
                 case 6 -> new Answer.Deferred(Scope.KAFKA_TOPIC, random.nextBoolean(), "no leader");

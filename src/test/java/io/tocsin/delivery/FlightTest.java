@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tocsin.delivery.Flight.Effect;
+import io.tocsin.eventlog.LogEntry;
 import io.tocsin.handler.Answer;
 import io.tocsin.handler.Answer.Scope;
 import io.tocsin.handler.DeliverySettings;
@@ -334,6 +335,58 @@ class FlightTest {
 
         // then
         assertThat(flight.firstReceiptRow()).isEqualTo(4);
+    }
+
+    @Test
+    void passesWhatWasFilteredWithoutAnAttempt() {
+        // given
+        add(1, 2);
+        var run = flight.handOver(2, 1_000, NOON);
+
+        // when
+        var effect = answer(1, new Answer.Filtered("a rule"));
+
+        // then
+        assertThat(effect).isEqualTo(Effect.FILTERED);
+        assertThat(run.get(0).attempts()).isZero();
+        assertThat(flight.pass()).map(LogEntry::seq).contains(1L);
+        assertThat(flight.pass()).isEmpty();
+    }
+
+    @Test
+    void doesNotRepeatWhatWasFiltered() {
+        // given: a later event of the same id was filtered while the first had to wait
+        flight.add(entry(1, "a"));
+        flight.add(entry(2, "a"));
+        flight.handOver(2, 1_000, NOON);
+        answer(2, new Answer.Filtered("a rule"));
+        answer(1, deferred(Scope.KAFKA_TOPIC));
+
+        // when
+        flight.goBack();
+
+        // then
+        assertThat(seqs(flight.handOver(2, 1_000, NOON))).containsExactly(1L);
+    }
+
+    @Test
+    void aDeliveredEventStaysSoWhenItsRepetitionIsFiltered() {
+        // given
+        flight.add(entry(1, "a"));
+        flight.add(entry(2, "a"));
+        flight.handOver(2, 1_000, NOON);
+        answer(2, DELIVERED);
+        answer(1, deferred(Scope.KAFKA_TOPIC));
+        flight.goBack();
+        flight.handOver(2, 1_000, NOON);
+        answer(1, DELIVERED);
+        flight.handOver(2, 1_000, NOON);
+
+        // when
+        var effect = answer(2, new Answer.Filtered("a rule that came with a new definition"));
+
+        // then
+        assertThat(effect).isEqualTo(Effect.REPEATED);
     }
 
     @Test

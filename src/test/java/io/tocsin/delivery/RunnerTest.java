@@ -74,6 +74,32 @@ class RunnerTest {
     }
 
     @Test
+    void keepsTheRuleThatFilteredAnEvent() {
+        // given
+        stage.collect(3);
+        var handler = new HeldHandler(10);
+        var runner = stage.runner(definition(handler));
+        stage.settle();
+
+        // when
+        handler.answer(1, DELIVERED);
+        handler.answer(2, new Answer.Filtered("rule 1 ignores it"));
+        handler.answer(3, new Answer.Filtered("rule 2 ignores it"));
+        stage.pass(Duration.ofMillis(100));
+
+        // then
+        assertThat(runner.pending()).isZero();
+        assertThat(stage.receipt(1).outcome()).isEqualTo(Outcome.DELIVERED);
+        assertThat(stage.receipt(2).outcome()).isEqualTo(Outcome.FILTERED);
+        assertThat(stage.receipt(2).reason()).isEqualTo("rule 1 ignores it");
+        assertThat(stage.receipt(2).attempts()).isZero();
+        assertThat(stage.receipt(3).reason()).isEqualTo("rule 2 ignores it");
+        assertThat(new String(stage.metrics.render(), UTF_8))
+                .containsPattern("tocsin_events_filtered_total\\{[^}]*} 2\\.0")
+                .containsPattern("tocsin_events_delivered_total\\{[^}]*} 1\\.0");
+    }
+
+    @Test
     void savesAfterAThousandAnswersWithoutWaiting() {
         // given
         stage.collect(1_500);

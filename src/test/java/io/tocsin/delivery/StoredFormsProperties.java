@@ -176,8 +176,16 @@ class StoredFormsProperties {
                         Arbitraries.integers().between(0, Integer.MAX_VALUE),
                         positions,
                         millis,
-                        millis)
-                .as(Receipt::new);
+                        millis,
+                        Arbitraries.of("", "level() == OK is false", "rule 2 \u00e9"))
+                .as((seq, outcome, attempts, position, handedOver, answered, reason) -> new Receipt(
+                        seq,
+                        outcome,
+                        attempts,
+                        position,
+                        handedOver,
+                        answered,
+                        outcome == Outcome.FILTERED ? reason : ""));
         return receipts.list()
                 .ofMinSize(1)
                 .ofMaxSize(40)

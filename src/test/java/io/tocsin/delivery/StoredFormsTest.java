@@ -51,7 +51,7 @@ class StoredFormsTest {
                         new Position("eu", "alerts", 0, -1),
                         NOON.minusMillis(9),
                         NOON.plusMillis(5)),
-                new Receipt(1_000_007, Outcome.FILTERED, 0, null, NOON, NOON),
+                new Receipt(1_000_007, Outcome.FILTERED, 0, null, NOON, NOON, "level() == OK is false"),
                 new Receipt(1_000_008, Outcome.DEAD_LETTER, 300, null, NOON, NOON.plusSeconds(3_600)),
                 new Receipt(1_000_009, Outcome.DISCARDED, 0, null, Instant.EPOCH, NOON));
 
@@ -59,9 +59,34 @@ class StoredFormsTest {
         byte[] block = ReceiptBlock.encode(receipts);
 
         // then
-        Golden.assertMatches(getClass(), "receipts-v1.hex", Hex.dump(block));
-        assertThat(ReceiptBlock.decode(Hex.read(Golden.read(getClass(), "receipts-v1.hex"))))
+        Golden.assertMatches(getClass(), "receipts-v2.hex", Hex.dump(block));
+        assertThat(ReceiptBlock.decode(Hex.read(Golden.read(getClass(), "receipts-v2.hex"))))
                 .isEqualTo(receipts);
+    }
+
+    @Test
+    void receiptsWithoutReasonsAreStillRead() {
+        // given
+        byte[] block = Hex.read(Golden.read(getClass(), "receipts-v1.hex"));
+
+        // when
+        var receipts = ReceiptBlock.decode(block);
+
+        // then
+        assertThat(receipts)
+                .extracting(Receipt::outcome)
+                .containsExactly(
+                        Outcome.DELIVERED, Outcome.DELIVERED, Outcome.FILTERED, Outcome.DEAD_LETTER, Outcome.DISCARDED);
+        assertThat(receipts.get(0).position()).isEqualTo(new Position("eu", "alerts", 11, 7_000_000_000L));
+        assertThat(receipts.get(2)).isEqualTo(new Receipt(1_000_007, Outcome.FILTERED, 0, null, NOON, NOON));
+    }
+
+    @Test
+    void onlyWhatWasFilteredHasAReason() {
+        assertThatThrownBy(() -> new Receipt(1, Outcome.DELIVERED, 1, null, NOON, NOON, "no"))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(new Receipt(1, Outcome.FILTERED, 0, null, NOON, NOON, "x".repeat(2_001)).reason())
+                .isEqualTo("x".repeat(2_000) + "\u2026");
     }
 
     @Test
