@@ -1,0 +1,4 @@
+package io.tocsin.template;
+
+/** What a template computes with. */
+interface Value {}
