@@ -1,6 +1,6 @@
 package io.tocsin.delivery;
 
-import io.tocsin.handler.Answer;
+import io.tocsin.handler.Answer.Position;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +17,7 @@ public record Receipt(
         long seq,
         Outcome outcome,
         int attempts,
-        Answer.@Nullable Position position,
+        @Nullable Position position,
         Instant handedOver,
         Instant answered,
         String reason) {
@@ -35,7 +35,7 @@ public record Receipt(
             long seq,
             Outcome outcome,
             int attempts,
-            Answer.@Nullable Position position,
+            @Nullable Position position,
             Instant handedOver,
             Instant answered) {
         this(seq, outcome, attempts, position, handedOver, answered, "");
