@@ -54,8 +54,13 @@ final class Generation {
 
     /** Hands a record to the client; may throw what {@link KafkaProducer#send} throws, and calls back otherwise. */
     void send(OutgoingRecord record, Callback callback) {
+        Long timestamp = record.timestampMillis() == OutgoingRecord.NOW ? null : record.timestampMillis();
         var outgoing = new ProducerRecord<>(
-                record.kafkaTopic(), null, record.key(), new PartitionedValue(record.value(), record.partitioning()));
+                record.kafkaTopic(),
+                null,
+                timestamp,
+                record.key(),
+                new PartitionedValue(record.value(), record.partitioning()));
         record.headers().forEach(header -> outgoing.headers().add(new RecordHeader(header.name(), header.value())));
         // The callback gets the same result.
         var unused = producer.send(outgoing, callback);

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param value the bytes, possibly none; never a delete marker
  * @param headers in the order in which they are written
  * @param partitioning how it gets its partition
+ * @param timestampMillis milliseconds since 1970 that the record is to bear; {@link #NOW} for the moment of sending
+ * @param refusedWithoutTopic whether it comes back refused, not to be tried again, when the Kafka topic does not exist
  */
 public record OutgoingRecord(
         long seq,
@@ -19,14 +21,33 @@ public record OutgoingRecord(
         byte @Nullable [] key,
         byte[] value,
         List<RecordHeader> headers,
-        Partitioning partitioning) {
+        Partitioning partitioning,
+        long timestampMillis,
+        boolean refusedWithoutTopic) {
+
+    /** The {@code timestampMillis} of a record that gets its timestamp when it is sent. */
+    public static final long NOW = -1;
 
     /** A name and bytes beside key and value. */
     public record RecordHeader(String name, byte[] value) {}
 
-    /** Copies the list of headers. */
+    /** Copies the list of headers, and refuses a timestamp that Kafka has no form for. */
     public OutgoingRecord {
         headers = List.copyOf(headers);
+        if (timestampMillis < NOW) {
+            throw new IllegalArgumentException("Kafka has no timestamps before 1970: " + timestampMillis);
+        }
+    }
+
+    /** A record that is stamped when it is sent, and that waits for its Kafka topic. */
+    public OutgoingRecord(
+            long seq,
+            String kafkaTopic,
+            byte @Nullable [] key,
+            byte[] value,
+            List<RecordHeader> headers,
+            Partitioning partitioning) {
+        this(seq, kafkaTopic, key, value, headers, partitioning, NOW, false);
     }
 
     /** Bytes of key, value and headers. */
