@@ -1,5 +1,8 @@
 package io.tocsin.kafka;
 
+import io.tocsin.kafka.security.SaslSettings;
+import io.tocsin.kafka.security.SecuritySettings;
+import io.tocsin.kafka.security.TlsSettings;
 import io.tocsin.settings.Section;
 import java.time.Duration;
 import java.util.List;
@@ -23,8 +26,7 @@ import java.util.Optional;
  * @param maxMessageBytes largest record, uncompressed, with about 90 bytes of overhead; default 1 MiB, at most 32 MiB
  * @param eventHeader whether records carry the header {@code tocsin-event}; default false, as Kapacitor's records
  * @param allowAutoTopicCreation whether a Kafka topic that is missing may be created by the brokers; default true
- * @param tls encryption; default off
- * @param sasl login; default off
+ * @param security encryption and login; default neither
  * @param properties further producer settings, none of which another key sets; default none
  */
 public record KafkaSettings(
@@ -40,8 +42,7 @@ public record KafkaSettings(
         int maxMessageBytes,
         boolean eventHeader,
         boolean allowAutoTopicCreation,
-        TlsSettings tls,
-        SaslSettings sasl,
+        SecuritySettings security,
         Map<String, String> properties) {
 
     /** The default of {@code timeout}. */
@@ -97,15 +98,6 @@ public record KafkaSettings(
         return new Builder(id, List.of(brokers));
     }
 
-    /** {@code PLAINTEXT}, {@code SSL}, {@code SASL_PLAINTEXT} or {@code SASL_SSL}. */
-    public String securityProtocol() {
-        boolean login = sasl.mechanism() != SaslSettings.Mechanism.NONE;
-        if (tls.enabled()) {
-            return login ? "SASL_SSL" : "SSL";
-        }
-        return login ? "SASL_PLAINTEXT" : "PLAINTEXT";
-    }
-
     /** {@code linger.ms}: {@code batch-timeout} is an upper bound and never a reason to wait, so at most 1 ms. */
     static long lingerMillis(Duration batchTimeout) {
         return Math.min(1, batchTimeout.toMillis());
@@ -131,8 +123,7 @@ public record KafkaSettings(
         private int maxMessageBytes = MAX_MESSAGE_BYTES;
         private boolean eventHeader;
         private boolean allowAutoTopicCreation = true;
-        private TlsSettings tls = TlsSettings.OFF;
-        private SaslSettings sasl = SaslSettings.OFF;
+        private SecuritySettings security = SecuritySettings.OFF;
         private Map<String, String> properties = Map.of();
 
         private Builder(String id, List<String> brokers) {
@@ -201,16 +192,20 @@ public record KafkaSettings(
             return this;
         }
 
-        /** The {@code ssl-} keys. */
-        public Builder tls(TlsSettings value) {
-            tls = value;
+        /** The {@code ssl-} and {@code sasl-} keys. */
+        public Builder security(SecuritySettings value) {
+            security = value;
             return this;
         }
 
-        /** The {@code sasl-} keys. */
+        /** The {@code ssl-} keys alone. */
+        public Builder tls(TlsSettings value) {
+            return security(new SecuritySettings(value, security.sasl(), security.azureEventHub()));
+        }
+
+        /** The {@code sasl-} keys alone. */
         public Builder sasl(SaslSettings value) {
-            sasl = value;
-            return this;
+            return security(new SecuritySettings(security.tls(), value, security.azureEventHub()));
         }
 
         /** {@code [kafka.properties]}. */
@@ -234,8 +229,7 @@ public record KafkaSettings(
                     maxMessageBytes,
                     eventHeader,
                     allowAutoTopicCreation,
-                    tls,
-                    sasl,
+                    security,
                     properties);
         }
     }

@@ -1,11 +1,11 @@
 package io.tocsin.kafka;
 
 import io.tocsin.kafka.KafkaSettings.Compression;
+import io.tocsin.kafka.security.Checks;
+import io.tocsin.kafka.security.SecuritySettings;
 import io.tocsin.settings.Section;
 import io.tocsin.wire.GoDuration;
 import java.io.IOException;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,7 +28,6 @@ final class KafkaSettingsReader {
     private static final Duration LONGEST = Duration.ofDays(7);
     private static final Duration ANY = Duration.ofDays(36_500);
     private static final int MOST_BATCH_SIZE = 1_000_000;
-    private static final String UNBUILT = " is not built yet; this cluster would connect without it, so it is refused";
 
     private final Section section;
     private final boolean enabled;
@@ -68,12 +67,13 @@ final class KafkaSettingsReader {
     /** Empty for a table without a name, which is a mistake if it is enabled and of no consequence if not. */
     private Optional<KafkaSettings> read() {
         checks.require(!id.isEmpty(), "id", "id must not be empty", section.written("id", "default"));
+        var brokers = brokers();
         var timeout = duration("timeout", KafkaSettings.TIMEOUT);
         var batchTimeout = duration("batch-timeout", KafkaSettings.BATCH_TIMEOUT);
         var settings = new KafkaSettings(
                 new ClusterId(id.isEmpty() ? "default" : id),
                 enabled,
-                brokers(),
+                brokers,
                 clientId(),
                 timeout,
                 batchSize(),
@@ -84,12 +84,10 @@ final class KafkaSettingsReader {
                         "max-message-bytes", KafkaSettings.MAX_MESSAGE_BYTES, 1, ProducerProperties.BUFFER_BYTES),
                 section.bool("event-header", false),
                 section.bool("allow-auto-topic-creation", true),
-                tls(),
-                SaslReader.read(section, checks),
+                SecuritySettings.read(section, checks, brokers),
                 section.stringTable("properties"));
         readDelivery();
         section.rejectUnknown(ForeignKeys.FIXES);
-        warnOfPasswordInTheClear(settings);
         checkProperties(settings);
         return id.isEmpty() ? Optional.empty() : Optional.of(settings);
     }
@@ -193,81 +191,6 @@ final class KafkaSettingsReader {
                     "delivery \"" + given + "\" is neither at-least-once nor exactly-once",
                     section.written("delivery", "at-least-once"));
         }
-    }
-
-    private TlsSettings tls() {
-        boolean on = section.bool("use-ssl", false);
-        var ca = path("ssl-ca");
-        var cert = path("ssl-cert");
-        var key = path("ssl-key");
-        boolean skipVerify = section.bool("insecure-skip-verify", false);
-        if (!on) {
-            for (var unused : List.of("ssl-ca", "ssl-cert", "ssl-key", "insecure-skip-verify")) {
-                boolean isSet = unused.equals("insecure-skip-verify")
-                        ? skipVerify
-                        : !section.string(unused, "").isEmpty();
-                if (isSet) {
-                    checks.warn(unused, unused + " has no effect without use-ssl = true");
-                }
-            }
-            return TlsSettings.OFF;
-        }
-        checks.require(
-                !skipVerify,
-                "insecure-skip-verify",
-                "insecure-skip-verify" + UNBUILT.replace("without it", "in another way"),
-                "name the issuer's certificate by ssl-ca");
-        checkFiles(ca, cert, key);
-        return new TlsSettings(true, ca, cert, key);
-    }
-
-    private void checkFiles(Optional<Path> ca, Optional<Path> cert, Optional<Path> key) {
-        if (!enabled) {
-            return;
-        }
-        if (ca.isPresent()) {
-            try {
-                PemFiles.certificates(ca.get());
-            } catch (PemFiles.UnusablePemException e) {
-                checks.error("ssl-ca", "Could not load TLS CA: " + e.getMessage(), "");
-            }
-        }
-        if (cert.isPresent() != key.isPresent()) {
-            checks.error(
-                    cert.isPresent() ? "ssl-cert" : "ssl-key",
-                    "Must provide both key and cert files: only "
-                            + (cert.isPresent() ? "cert file provided." : "key file provided."),
-                    "");
-        } else if (cert.isPresent()) {
-            try {
-                PemFiles.checkPair(cert.get(), key.get());
-            } catch (PemFiles.UnusablePemException e) {
-                checks.error("ssl-key", "Could not load TLS client key/certificate: " + e.getMessage(), "");
-            }
-        }
-    }
-
-    private Optional<Path> path(String key) {
-        var given = section.string(key, "");
-        try {
-            return given.isEmpty() ? Optional.empty() : Optional.of(Path.of(given));
-        } catch (InvalidPathException e) {
-            checks.error(key, key + " is not a path", "");
-            return Optional.empty();
-        }
-    }
-
-    private void warnOfPasswordInTheClear(KafkaSettings settings) {
-        if (settings.sasl().mechanism() != SaslSettings.Mechanism.NONE
-                && !settings.tls().enabled()
-                && !settings.brokers().stream().allMatch(KafkaSettingsReader::isLoopback)) {
-            checks.warn("sasl-mechanism", "the login travels unencrypted without use-ssl = true");
-        }
-    }
-
-    private static boolean isLoopback(String broker) {
-        var host = broker.substring(0, Math.max(0, broker.lastIndexOf(':')));
-        return host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.[0-9]{1,3}){3}");
     }
 
     private void checkProperties(KafkaSettings settings) {

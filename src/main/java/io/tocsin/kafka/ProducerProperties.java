@@ -1,17 +1,13 @@
 package io.tocsin.kafka;
 
+import io.tocsin.kafka.security.SecuritySettings;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.MetadataRecoveryStrategy;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.config.SaslConfigs;
-import org.apache.kafka.common.config.SslConfigs;
-import org.apache.kafka.common.config.types.Password;
 
 /**
  * Turns settings into the properties of the Kafka client. Never to be printed: they hold passwords and keys.
@@ -36,24 +32,14 @@ final class ProducerProperties {
             ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
             ProducerConfig.TRANSACTIONAL_ID_CONFIG,
             ProducerConfig.RETRIES_CONFIG,
-            ProducerConfig.INTERCEPTOR_CLASSES_CONFIG,
-            SaslConfigs.SASL_JAAS_CONFIG,
-            SaslConfigs.SASL_MECHANISM,
-            SslConfigs.SSL_TRUSTSTORE_TYPE_CONFIG,
-            SslConfigs.SSL_TRUSTSTORE_CERTIFICATES_CONFIG,
-            SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG,
-            SslConfigs.SSL_KEYSTORE_TYPE_CONFIG,
-            SslConfigs.SSL_KEYSTORE_KEY_CONFIG,
-            SslConfigs.SSL_KEYSTORE_CERTIFICATE_CHAIN_CONFIG,
-            SslConfigs.SSL_KEYSTORE_LOCATION_CONFIG,
-            SslConfigs.SSL_ENGINE_FACTORY_CLASS_CONFIG,
-            SslConfigs.SSL_ENDPOINT_IDENTIFICATION_ALGORITHM_CONFIG);
+            ProducerConfig.INTERCEPTOR_CLASSES_CONFIG);
 
     private ProducerProperties() {}
 
     /** Whether a key of ours, or nobody, decides about this property. */
     static boolean isOurs(KafkaSettings settings, String property) {
         return RESERVED.contains(property)
+                || SecuritySettings.decides(property)
                 || connection(settings).containsKey(property)
                 || producing(settings).containsKey(property);
     }
@@ -67,7 +53,7 @@ final class ProducerProperties {
     static Map<String, Object> of(KafkaSettings settings, long generation) throws IOException {
         var properties = new HashMap<>(connection(settings));
         properties.putAll(producing(settings));
-        properties.putAll(security(settings, generation));
+        properties.putAll(settings.security().clientProperties(settings.id().value(), generation, settings.timeout()));
         properties.putAll(settings.properties());
         return properties;
     }
@@ -79,7 +65,7 @@ final class ProducerProperties {
      */
     static Map<String, Object> ofAdmin(KafkaSettings settings, long generation) throws IOException {
         var properties = new HashMap<>(connection(settings));
-        properties.putAll(security(settings, generation));
+        properties.putAll(settings.security().clientProperties(settings.id().value(), generation, settings.timeout()));
         properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, settings.clientId() + "-lookup");
         properties.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, (int)
                 settings.timeout().toMillis());
@@ -91,7 +77,6 @@ final class ProducerProperties {
         Map<String, Object> properties = new HashMap<>();
         properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.brokers());
         properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, settings.clientId());
-        properties.put(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, settings.securityProtocol());
         properties.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, timeoutMillis);
         properties.put(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, (long) timeoutMillis);
         properties.put(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MAX_MS_CONFIG, (long) timeoutMillis);
@@ -133,54 +118,5 @@ final class ProducerProperties {
     /** {@code batch.size}: 1 KiB a record, from 64 KiB to 1 MiB. */
     static int batchBytes(int batchSize) {
         return (int) Math.max(LEAST_BATCH_BYTES, Math.min(MOST_BATCH_BYTES, batchSize * 1024L));
-    }
-
-    private static Map<String, Object> security(KafkaSettings settings, long generation) throws IOException {
-        Map<String, Object> properties = new HashMap<>();
-        var tls = settings.tls();
-        if (tls.enabled()) {
-            if (tls.ca().isPresent()) {
-                properties.put(SslConfigs.SSL_TRUSTSTORE_TYPE_CONFIG, "PEM");
-                properties.put(
-                        SslConfigs.SSL_TRUSTSTORE_CERTIFICATES_CONFIG,
-                        pem(tls.ca().get()));
-            }
-            if (tls.cert().isPresent() && tls.key().isPresent()) {
-                properties.put(SslConfigs.SSL_KEYSTORE_TYPE_CONFIG, "PEM");
-                properties.put(
-                        SslConfigs.SSL_KEYSTORE_CERTIFICATE_CHAIN_CONFIG,
-                        pem(tls.cert().get()));
-                properties.put(SslConfigs.SSL_KEYSTORE_KEY_CONFIG, pem(tls.key().get()));
-            }
-        }
-        if (settings.sasl().mechanism() != SaslSettings.Mechanism.NONE) {
-            properties.put(
-                    SaslConfigs.SASL_MECHANISM, settings.sasl().mechanism().text());
-            properties.put(SaslConfigs.SASL_JAAS_CONFIG, new Password(jaas(settings, generation)));
-        }
-        return properties;
-    }
-
-    /**
-     * The login, as JAAS text of this client only. The client shares logins between clients with equal text, so it names
-     * the cluster and the generation, which the login modules ignore.
-     */
-    static String jaas(KafkaSettings settings, long generation) {
-        var sasl = settings.sasl();
-        var module = sasl.mechanism() == SaslSettings.Mechanism.PLAIN
-                ? "org.apache.kafka.common.security.plain.PlainLoginModule"
-                : "org.apache.kafka.common.security.scram.ScramLoginModule";
-        return module + " required username=" + quoted(sasl.username()) + " password="
-                + quoted(sasl.password().reveal()) + " tocsin.cluster="
-                + quoted(settings.id().value())
-                + " tocsin.generation=" + quoted(Long.toString(generation)) + ";";
-    }
-
-    private static String quoted(String text) {
-        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
-    }
-
-    private static Password pem(Path file) throws IOException {
-        return new Password(Files.readString(file));
     }
 }

@@ -163,7 +163,8 @@ record Verdict(Failure failure, boolean endsProducer) {
     private static String noAnswer(KafkaSettings settings) {
         return "no Kafka broker of cluster " + settings.id() + " answered at "
                 + String.join(", ", settings.brokers())
-                + "; check that it runs and that the security mode (now: " + settings.securityProtocol()
+                + "; check that it runs and that the security mode (now: "
+                + settings.security().protocol()
                 + ") fits this port";
     }
 

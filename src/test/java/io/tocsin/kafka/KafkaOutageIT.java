@@ -11,7 +11,8 @@ import io.tocsin.fixture.KafkaBroker;
 import io.tocsin.fixture.KafkaBroker.ReadRecord;
 import io.tocsin.fixture.TcpProxy;
 import io.tocsin.kafka.Failure.Scope;
-import io.tocsin.kafka.SaslSettings.Mechanism;
+import io.tocsin.kafka.security.SaslSettings;
+import io.tocsin.kafka.security.SaslSettings.Mechanism;
 import io.tocsin.lifecycle.Deadline;
 import io.tocsin.lifecycle.Health;
 import io.tocsin.settings.Secret;
@@ -164,7 +165,8 @@ class KafkaOutageIT {
                         .scramUser("alice", "an old password")
                         .start();
                 var fixture = new ClusterFixture(quick("login", broker.bootstrap())
-                        .sasl(new SaslSettings(Mechanism.SCRAM_SHA_256, "alice", new Secret("a \"new\" pass\\word")))
+                        .sasl(new SaslSettings.Password(
+                                Mechanism.SCRAM_SHA_256, "alice", new Secret("a \"new\" pass\\word")))
                         .build())) {
             var cluster = fixture.only();
             broker.createTopic("t", 1);

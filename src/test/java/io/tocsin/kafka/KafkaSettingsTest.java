@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tocsin.kafka.KafkaSettings.Compression;
-import io.tocsin.kafka.SaslSettings.Mechanism;
+import io.tocsin.kafka.security.SaslSettings;
+import io.tocsin.kafka.security.SaslSettings.Mechanism;
+import io.tocsin.kafka.security.TlsSettings;
 import io.tocsin.problem.Problems;
 import io.tocsin.settings.Secret;
 import io.tocsin.settings.Toml;
@@ -14,7 +16,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class KafkaSettingsTest {
@@ -55,7 +56,7 @@ class KafkaSettingsTest {
         assertThat(first.clientId()).isEqualTo("a");
         assertThat(first.eventHeader()).isFalse();
         assertThat(first.allowAutoTopicCreation()).isTrue();
-        assertThat(first.securityProtocol()).isEqualTo("PLAINTEXT");
+        assertThat(first.security().protocol()).isEqualTo("PLAINTEXT");
     }
 
     @Test
@@ -98,12 +99,11 @@ class KafkaSettingsTest {
                 .maxMessageBytes(2000)
                 .eventHeader(true)
                 .allowAutoTopicCreation(false)
-                .tls(new TlsSettings(
-                        true,
-                        Optional.of(Path.of(TLS, "ca.pem")),
-                        Optional.of(Path.of(TLS, "client.pem")),
-                        Optional.of(Path.of(TLS, "client.key"))))
-                .sasl(new SaslSettings(Mechanism.SCRAM_SHA_512, "alerts", new Secret("secret")))
+                .tls(TlsSettings.builder()
+                        .ca(List.of(Path.of(TLS, "ca.pem")))
+                        .client(Path.of(TLS, "client.pem"), Path.of(TLS, "client.key"))
+                        .build())
+                .sasl(new SaslSettings.Password(Mechanism.SCRAM_SHA_512, "alerts", new Secret("secret")))
                 .properties(Map.of("send.buffer.bytes", "65536"))
                 .build();
 
@@ -114,7 +114,7 @@ class KafkaSettingsTest {
         // then
         assertThat(disabled).containsExactly(expected);
         assertThat(enabled).hasSize(1);
-        assertThat(enabled.get(0).securityProtocol()).isEqualTo("SASL_SSL");
+        assertThat(enabled.get(0).security().protocol()).isEqualTo("SASL_SSL");
         assertThat(expected.toString()).doesNotContain("secret,").contains("***");
         var defaults = KafkaSettings.builder("default", "localhost:9092").build();
         for (RecordComponent component : KafkaSettings.class.getRecordComponents()) {

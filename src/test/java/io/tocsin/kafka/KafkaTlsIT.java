@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tocsin.fixture.KafkaBroker;
 import io.tocsin.kafka.Failure.Scope;
+import io.tocsin.kafka.security.TlsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -92,13 +92,13 @@ class KafkaTlsIT {
     }
 
     private KafkaSettings settings(String ca, boolean withCertificate) {
+        var tls = TlsSettings.builder().ca(List.of(TLS.resolve(ca)));
+        if (withCertificate) {
+            tls.client(TLS.resolve("client.pem"), TLS.resolve("client.key"));
+        }
         return KafkaSettings.builder("tls", broker.bootstrap())
                 .timeout(Duration.ofSeconds(2))
-                .tls(new TlsSettings(
-                        true,
-                        Optional.of(TLS.resolve(ca)),
-                        Optional.of(TLS.resolve("client.pem")).filter(path -> withCertificate),
-                        Optional.of(TLS.resolve("client.key")).filter(path -> withCertificate)))
+                .tls(tls.build())
                 .build();
     }
 }

@@ -1,4 +1,4 @@
-package io.tocsin.kafka;
+package io.tocsin.kafka.security;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -26,25 +26,15 @@ final class PemFiles {
 
     private PemFiles() {}
 
-    /** Why a file cannot be used; the message is a part of a sentence. */
-    static final class UnusablePemException extends Exception {
-
-        private static final long serialVersionUID = 1L;
-
-        UnusablePemException(String message) {
-            super(message);
-        }
-    }
-
     /**
      * The certificates of a file, in its order; at least one.
      *
-     * @throws UnusablePemException when it cannot be read, is no PEM, or holds none
+     * @throws UnusableFileException when it cannot be read, is no PEM, or holds none
      */
-    static List<X509Certificate> certificates(Path file) throws UnusablePemException {
+    static List<X509Certificate> certificates(Path file) throws UnusableFileException {
         var text = read(file);
         if (!text.contains("-----BEGIN CERTIFICATE-----")) {
-            throw new UnusablePemException("no certificate found in " + file);
+            throw new UnusableFileException("no certificate found in " + file);
         }
         try {
             var factory = CertificateFactory.getInstance("X.509");
@@ -56,47 +46,47 @@ final class PemFiles {
                     .map(X509Certificate.class::cast)
                     .toList();
         } catch (CertificateException e) {
-            throw new UnusablePemException(file + ": " + e.getMessage());
+            throw new UnusableFileException(file + ": " + e.getMessage());
         }
     }
 
     /**
      * Checks that a client certificate and a private key can be used and belong together.
      *
-     * @throws UnusablePemException when not; for a key in another form than plain PKCS#8 with the command that converts it
+     * @throws UnusableFileException when not; for a key in another form than plain PKCS#8 with the command that converts it
      */
-    static void checkPair(Path certFile, Path keyFile) throws UnusablePemException {
+    static void checkPair(Path certFile, Path keyFile) throws UnusableFileException {
         var certificate = certificates(certFile).get(0);
         var key = privateKey(keyFile, certificate.getPublicKey().getAlgorithm());
         try {
             if (!belongTogether(certificate, key)) {
-                throw new UnusablePemException(
+                throw new UnusableFileException(
                         "the key of " + keyFile + " is not that of the certificate in " + certFile);
             }
         } catch (GeneralSecurityException e) {
-            throw new UnusablePemException(keyFile + " and " + certFile + ": " + e.getMessage());
+            throw new UnusableFileException(keyFile + " and " + certFile + ": " + e.getMessage());
         }
     }
 
-    private static PrivateKey privateKey(Path file, String algorithm) throws UnusablePemException {
+    private static PrivateKey privateKey(Path file, String algorithm) throws UnusableFileException {
         var block = BLOCK.matcher(read(file));
         if (!block.find()) {
-            throw new UnusablePemException("no private key found in " + file);
+            throw new UnusableFileException("no private key found in " + file);
         }
         var kind = block.group(1);
         if (kind.startsWith("ENCRYPTED") || block.group(2).contains("ENCRYPTED")) {
-            throw new UnusablePemException(
+            throw new UnusableFileException(
                     "the key in " + file + " is encrypted, which is not built yet; convert it: " + TO_PKCS8);
         }
         if (!kind.equals("PRIVATE KEY")) {
-            throw new UnusablePemException("the key in " + file + " has the form " + kind
+            throw new UnusableFileException("the key in " + file + " has the form " + kind
                     + ", and only PKCS#8 (PRIVATE KEY) is built yet; convert it: " + TO_PKCS8);
         }
         try {
             var bytes = Base64.getMimeDecoder().decode(block.group(2));
             return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(bytes));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw new UnusablePemException("the key in " + file + " is not a key for " + algorithm + " in PKCS#8");
+            throw new UnusableFileException("the key in " + file + " is not a key for " + algorithm + " in PKCS#8");
         }
     }
 
@@ -116,11 +106,11 @@ final class PemFiles {
         return verifier.verify(signer.sign());
     }
 
-    private static String read(Path file) throws UnusablePemException {
+    private static String read(Path file) throws UnusableFileException {
         try {
             return Files.readString(file);
         } catch (IOException e) {
-            throw new UnusablePemException(
+            throw new UnusableFileException(
                     "cannot read " + file + " (" + e.getClass().getSimpleName() + ")");
         }
     }

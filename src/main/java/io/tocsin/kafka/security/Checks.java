@@ -1,4 +1,4 @@
-package io.tocsin.kafka;
+package io.tocsin.kafka.security;
 
 import io.tocsin.settings.Section;
 
@@ -6,47 +6,61 @@ import io.tocsin.settings.Section;
  * The mistakes of one {@code [[kafka]]} table, each as {@code kafka "<id>": <text>} at its key. A disabled table may hold
  * anything of the right type, so nothing is said about its values.
  */
-final class Checks {
+public final class Checks {
 
     private final Section section;
     private final String id;
     private final boolean enabled;
     private boolean hasFailed;
 
-    Checks(Section section, String id, boolean enabled) {
+    /**
+     * For the keys of one table.
+     *
+     * @param id of the cluster
+     * @param enabled whether its mistakes matter
+     */
+    public Checks(Section section, String id, boolean enabled) {
         this.section = section;
         this.id = id;
         this.enabled = enabled;
     }
 
     /** An error unless {@code holds}; without a {@code fix}, a key that is absent is to be given. */
-    boolean require(boolean holds, String key, String text, String fix) {
+    public boolean require(boolean holds, String key, String text, String fix) {
         if (!holds) {
             error(key, text, fix);
         }
         return holds;
     }
 
-    void error(String key, String text, String fix) {
+    /** An error at {@code key}; an empty {@code fix} proposes to give the key where it is absent. */
+    public void error(String key, String text, String fix) {
         error(section, key, text, fix);
     }
 
     /** The same for a key of a table within this one. */
-    void error(Section section, String key, String text, String fix) {
+    public void error(Section section, String key, String text, String fix) {
         if (enabled) {
             hasFailed = true;
             section.error(key, sentence(text), fix.isEmpty() && !section.has(key) ? section.written(key, "…") : fix);
         }
     }
 
-    void warn(String key, String text) {
+    /** A warning at {@code key}. */
+    public void warn(String key, String text) {
         if (enabled) {
             section.problems().warning(section.at(key), sentence(text), "");
         }
     }
 
-    boolean hasFailed() {
+    /** Whether there was an error. */
+    public boolean hasFailed() {
         return hasFailed;
+    }
+
+    /** Whether the table is enabled, so that its files are worth a look. */
+    boolean isEnabled() {
+        return enabled;
     }
 
     private String sentence(String text) {

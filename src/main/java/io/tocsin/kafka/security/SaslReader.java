@@ -1,6 +1,6 @@
-package io.tocsin.kafka;
+package io.tocsin.kafka.security;
 
-import io.tocsin.kafka.SaslSettings.Mechanism;
+import io.tocsin.kafka.security.SaslSettings.Mechanism;
 import io.tocsin.settings.Secret;
 import io.tocsin.settings.Section;
 import java.time.Duration;
@@ -100,7 +100,7 @@ final class SaslReader {
         }
         checks.require(!username.isEmpty(), "sasl-username", "sasl-username must not be empty", "");
         checks.require(!password.reveal().isEmpty(), "sasl-password", "sasl-password must not be empty", "");
-        return new SaslSettings(found.get(), username, password);
+        return new SaslSettings.Password(found.get(), username, password);
     }
 
     /** Kapacitor's sample has an empty text here, which counts as unset. */
