@@ -4,6 +4,7 @@ import io.tocsin.delivery.HandlerRegistry;
 import io.tocsin.eventlog.DrainIndex;
 import io.tocsin.eventlog.EventLog;
 import io.tocsin.handler.HandlerKinds;
+import io.tocsin.http.InputHeaders;
 import io.tocsin.kafka.ClusterStatus;
 import io.tocsin.lifecycle.Health;
 import io.tocsin.logging.Logging;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
  *
  * @param clusters asked at each request that shows them
  * @param publishSuccessStatus what a stored publish is answered with, 200 to 299
+ * @param publishInputHeaders which headers of a publishing request its events keep
  * @param maxEventBytes largest event, encoded
  * @param version of this daemon
  */
@@ -38,5 +40,6 @@ public record ApiServices(
         Metrics metrics,
         InstantSource clock,
         int publishSuccessStatus,
+        InputHeaders publishInputHeaders,
         int maxEventBytes,
         String version) {}

@@ -34,9 +34,10 @@ final class IdempotencyKeys {
     /**
      * The key of a request.
      *
+     * @param kept the headers that its events keep, which make it another request
      * @throws RequestRefusedException 400 when it is none
      */
-    Optional<Use> read(Request request) {
+    Optional<Use> read(Request request, Map<String, String> kept) {
         return request.header("Idempotency-Key").map(header -> {
             var key = unquoted(header.strip());
             if (!PRINTABLE.matcher(key).matches()) {
@@ -46,8 +47,8 @@ final class IdempotencyKeys {
                                 + " Fix: use a UUID.");
             }
             // there are no credentials yet; the empty one keeps its place
-            return new Use(
-                    digest("", request.path(), key), digest(request.contentType(), request.uri(), request.body()));
+            var asked = kept.isEmpty() ? request.uri() : request.uri() + " " + kept;
+            return new Use(digest("", request.path(), key), digest(request.contentType(), asked, request.body()));
         });
     }
 

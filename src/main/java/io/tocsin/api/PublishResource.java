@@ -1,8 +1,10 @@
 package io.tocsin.api;
 
+import io.tocsin.alert.Draft;
 import io.tocsin.alert.TopicId;
 import io.tocsin.eventlog.EncodedDraft;
 import io.tocsin.eventlog.EventTooLargeException;
+import io.tocsin.http.InputHeaders;
 import io.tocsin.http.Request;
 import io.tocsin.http.RequestRefusedException;
 import io.tocsin.http.Response;
@@ -16,6 +18,7 @@ import io.tocsin.topic.PublishRequest;
 import io.tocsin.topic.StoredAnswer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
@@ -32,12 +35,14 @@ final class PublishResource {
 
     private final Collector collector;
     private final int success;
+    private final InputHeaders inputHeaders;
     private final int maxEventBytes;
     private final IdempotencyKeys keys = new IdempotencyKeys();
 
     PublishResource(ApiServices services) {
         this.collector = services.collector();
         this.success = services.publishSuccessStatus();
+        this.inputHeaders = services.publishInputHeaders();
         this.maxEventBytes = services.maxEventBytes();
     }
 
@@ -45,11 +50,12 @@ final class PublishResource {
     CompletionStage<Response> publish(Request request) {
         boolean errorsOnly = errorsOnly(request);
         var topic = new TopicId(request.pathParameter("topic"));
-        var use = keys.read(request);
+        var kept = inputHeaders.of(request);
+        var use = keys.read(request, kept);
         var parsed = NativeEvents.parse(topic, request.contentType(), request.body());
         var events = new ArrayList<EncodedDraft>();
         var rejected = new ArrayList<Item.Rejected>();
-        parsed.items().forEach(item -> sort(item, events, rejected));
+        parsed.items().forEach(item -> sort(item, kept, events, rejected));
         var answer = new PublishAnswer(parsed.single(), errorsOnly, success, rejected);
         if (events.isEmpty()) {
             return Response.json(400, answer.nothingStored()).now();
@@ -68,12 +74,12 @@ final class PublishResource {
                 .thenApply(outcome -> response(outcome, answer));
     }
 
-    private void sort(Item item, List<EncodedDraft> events, List<Item.Rejected> rejected) {
+    private void sort(Item item, Map<String, String> kept, List<EncodedDraft> events, List<Item.Rejected> rejected) {
         if (item instanceof Item.Rejected refusal) {
             rejected.add(refusal);
         } else if (item instanceof Item.Accepted accepted) {
             try {
-                events.add(EncodedDraft.encode(accepted.draft(), maxEventBytes));
+                events.add(EncodedDraft.encode(with(kept, accepted.draft()), maxEventBytes));
             } catch (EventTooLargeException e) {
                 var problem = Problem.error(
                         Location.of("request body"),
@@ -84,6 +90,10 @@ final class PublishResource {
         } else {
             throw new AssertionError(item);
         }
+    }
+
+    private static Draft with(Map<String, String> kept, Draft draft) {
+        return kept.isEmpty() ? draft : draft.withData(draft.data().withHeaders(kept));
     }
 
     private static Response response(PublishOutcome outcome, PublishAnswer answer) {

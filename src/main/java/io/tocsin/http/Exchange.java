@@ -107,7 +107,7 @@ final class Exchange {
                 route.method(),
                 area.prefixes().get(0) + uri.substring(prefix.length()),
                 match.pathParameters(),
-                headers::get,
+                headers::getValuesList,
                 peer);
         if (!route.method().takesBody() || route.contentTypes().isEmpty()) {
             return ask(route, asked);

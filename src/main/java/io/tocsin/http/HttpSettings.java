@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  * @param allowUnauthenticated whether peers that are not on this machine are answered although nobody has to log in;
  *     default false
  * @param publishSuccessStatus what a stored publish is answered with; 200 to 299, default 200; with 204 no body is sent
+ * @param publishInputHeaders which headers of a publishing request its events keep; default none
  * @param maxBodyBytes longest body, after decompression; 1 KiB to 256 MiB, default 16 MiB
  * @param shutdownTimeout how long a stop waits for requests that are being worked on; 0 s to 10 min, default 10 s
  * @param logEnabled whether each request is logged, by {@code io.tocsin.http.access} at DEBUG; default true
@@ -23,6 +24,7 @@ public record HttpSettings(
         List<String> allowedHosts,
         boolean allowUnauthenticated,
         int publishSuccessStatus,
+        InputHeaders publishInputHeaders,
         long maxBodyBytes,
         Duration shutdownTimeout,
         boolean logEnabled) {
@@ -41,6 +43,7 @@ public record HttpSettings(
                 allowedHosts(section),
                 section.bool("allow-unauthenticated", false),
                 (int) section.integer("publish-success-status", 200, 200, 299),
+                InputHeaders.read(section),
                 section.bytes("max-body", 16 << 20, 1 << 10, 256 << 20),
                 section.duration("shutdown-timeout", Duration.ofSeconds(10), Duration.ZERO, Duration.ofMinutes(10)),
                 section.bool("log-enabled", true));
@@ -49,7 +52,9 @@ public record HttpSettings(
         section.ignored("pprof-enabled", "http.pprof-enabled has no effect: use the tools of the JDK, such as jcmd.");
         section.ignored("https-certificate", "http.https-certificate has no effect while https-enabled is false.");
         section.ignored("https-private-key", "http.https-private-key has no effect while https-enabled is false.");
-        section.rejectUnknown(Map.of());
+        section.rejectUnknown(Map.of(
+                "success_status_code", "here publish-success-status.",
+                "input_headers", "here publish-input-headers."));
         return settings;
     }
 

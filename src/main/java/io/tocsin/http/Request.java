@@ -7,8 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /** A request that was read whole and found to be allowed. Immutable, apart from the bytes of the body. */
 public final class Request {
@@ -20,7 +19,7 @@ public final class Request {
     private final String path;
     private final Map<String, String> pathParameters;
     private final Map<String, List<String>> query;
-    private final UnaryOperator<@Nullable String> headers;
+    private final Function<String, List<String>> headers;
     private final InetAddress peer;
     private final byte[] body;
 
@@ -28,7 +27,7 @@ public final class Request {
             Method method,
             String uri,
             Map<String, String> pathParameters,
-            UnaryOperator<@Nullable String> headers,
+            Function<String, List<String>> headers,
             InetAddress peer,
             byte[] body) {
         this.method = method;
@@ -46,14 +45,14 @@ public final class Request {
      * A request without a body yet.
      *
      * @param uri path and query as received, but with the first prefix of the area
-     * @param headers a header's value by its name in any case, null where it is missing
+     * @param headers a header's values by its name in any case, none where it is missing
      * @throws RequestRefusedException 400 when the query is not percent-encoded UTF-8
      */
     static Request of(
             Method method,
             String uri,
             Map<String, String> pathParameters,
-            UnaryOperator<@Nullable String> headers,
+            Function<String, List<String>> headers,
             InetAddress peer) {
         return new Request(method, uri, pathParameters, headers, peer, NOTHING);
     }
@@ -126,12 +125,17 @@ public final class Request {
 
     /** The value of a header, the first if it is given more than once. */
     public Optional<String> header(String name) {
-        return Optional.ofNullable(headers.apply(name));
+        return headers.apply(name).stream().findFirst();
+    }
+
+    /** The values of a header, each as it was sent; none where it is missing. */
+    public List<String> headers(String name) {
+        return List.copyOf(headers.apply(name));
     }
 
     /** The content type in lower case without parameters; empty text where there is none. */
     public String contentType() {
-        return ContentType.of(headers.apply("Content-Type"));
+        return ContentType.of(header("Content-Type").orElse(null));
     }
 
     /** Who asks. */

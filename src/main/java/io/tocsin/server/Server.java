@@ -108,6 +108,7 @@ public final class Server {
                     metrics,
                     clock,
                     config.http().publishSuccessStatus(),
+                    config.http().publishInputHeaders(),
                     config.topics().maxEventBytes(),
                     version);
             var listener = stack.opened(

@@ -10,6 +10,7 @@ import io.tocsin.handler.publish.PublishKind;
 import io.tocsin.http.BindAddress;
 import io.tocsin.http.HttpListener;
 import io.tocsin.http.HttpSettings;
+import io.tocsin.http.InputHeaders;
 import io.tocsin.kafka.ClusterId;
 import io.tocsin.kafka.ClusterStatus;
 import io.tocsin.lifecycle.Deadline;
@@ -45,6 +46,7 @@ final class ApiFixture implements AutoCloseable {
 
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
+    final EventLog log;
     final MemoryStore store = new MemoryStore();
     final Health health = new Health(() -> NOW);
     final AtomicReference<Reloader.Reloaded> reloaded =
@@ -53,12 +55,12 @@ final class ApiFixture implements AutoCloseable {
     private final HttpListener listener;
     private final HttpClient client = HttpClient.newHttpClient();
 
-    ApiFixture(int publishSuccessStatus) {
+    ApiFixture(int publishSuccessStatus, String... publishInputHeaders) {
         var logging =
                 Logging.open(new LoggingSettings(LoggingSettings.STDERR, LogLevel.INFO, Path.of("alerts"), List.of()));
         var threads = stack.opened("threads", new NamedThreads(health));
         var metrics = new Metrics();
-        var log = new EventLog(store, EventLog.DEFAULT_TAIL_BYTES);
+        log = new EventLog(store, EventLog.DEFAULT_TAIL_BYTES);
         var topics = new TopicRegistry(store);
         var collector = new Collector(store, log, topics, TopicSettings.DEFAULT, threads, health, metrics, () -> NOW);
         var kinds = new HandlerKinds(List.of(new ScriptedKind(), new PublishKind(collector)));
@@ -82,10 +84,18 @@ final class ApiFixture implements AutoCloseable {
                 metrics,
                 () -> NOW,
                 publishSuccessStatus,
+                new InputHeaders(List.of(publishInputHeaders)),
                 64 * 1024,
                 "0.1.0");
         var settings = new HttpSettings(
-                new BindAddress("127.0.0.1", 0), List.of(), false, 200, 16 << 20, Duration.ofSeconds(10), true);
+                new BindAddress("127.0.0.1", 0),
+                List.of(),
+                false,
+                200,
+                InputHeaders.NONE,
+                16 << 20,
+                Duration.ofSeconds(10),
+                true);
         listener = stack.opened("listener", new HttpListener(settings, "bell", Api.areas(services), metrics));
         listener.open();
     }

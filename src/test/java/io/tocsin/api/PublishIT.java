@@ -2,9 +2,11 @@ package io.tocsin.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tocsin.alert.TopicId;
 import io.tocsin.golden.Golden;
 import io.tocsin.ingest.NativeEvents;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -152,6 +154,50 @@ final class PublishIT {
             assertThat(accepted.body()).contains("\"status\":202");
             assertThat(nothing.statusCode()).isEqualTo(204);
             assertThat(nothing.body()).isEmpty();
+        }
+    }
+
+    @Test
+    void keepsTheListedHeadersOfTheRequestWithEachEvent() {
+        try (var keeping = new ApiFixture(201, "x-my-key", "x-none")) {
+            // when
+            var answer = keeping.post(EVENTS, "[" + GOOD + "," + GOOD + "]", "X-My-Key", "k-7", "X-Other", "no");
+            // then
+            assertThat(answer.statusCode()).isEqualTo(201);
+            var entries = keeping.log.read(1, new TopicId("t"), 1, 10, 1 << 20);
+            assertThat(entries)
+                    .hasSize(2)
+                    .allSatisfy(entry ->
+                            assertThat(entry.event().data().headers()).containsExactly(Map.entry("x-my-key", "k-7")))
+                    .allSatisfy(entry -> assertThat(entry.event().data().tags()).isEmpty());
+        }
+    }
+
+    @Test
+    void countsTheKeptHeadersInTheSizeOfAnEvent() {
+        try (var keeping = new ApiFixture(200, "x-my-key")) {
+            // given
+            var event = "{\"id\":\"a\",\"level\":\"OK\",\"message\":\"" + "x".repeat(65_000) + "\"}";
+            assertThat(keeping.post(EVENTS, event).statusCode()).isEqualTo(200);
+            // when
+            var answer = keeping.post(EVENTS, event, "X-My-Key", "k".repeat(600));
+            // then
+            assertThat(answer.statusCode()).isEqualTo(400);
+            assertThat(answer.body()).contains("at most 65536 (max-event-bytes)");
+        }
+    }
+
+    @Test
+    void takesAnotherKeptHeaderUnderTheSameKeyForAnotherRequest() {
+        try (var keeping = new ApiFixture(200, "x-my-key")) {
+            // given
+            keeping.post(EVENTS, GOOD, KEY, "k", "X-My-Key", "one");
+            // when
+            var again = keeping.post(EVENTS, GOOD, KEY, "k", "X-My-Key", "one");
+            var other = keeping.post(EVENTS, GOOD, KEY, "k", "X-My-Key", "two");
+            // then
+            assertThat(again.headers().firstValue("Idempotency-Replayed")).contains("true");
+            assertThat(other.statusCode()).isEqualTo(422);
         }
     }
 

@@ -14,7 +14,14 @@ final class AccessRulesTest {
     private static AccessRules rules(boolean allowUnauthenticated) {
         return new AccessRules(
                 new HttpSettings(
-                        new BindAddress("", 9092), List.of(), allowUnauthenticated, 200, 1_000, Duration.ZERO, false),
+                        new BindAddress("", 9092),
+                        List.of(),
+                        allowUnauthenticated,
+                        200,
+                        InputHeaders.NONE,
+                        1_000,
+                        Duration.ZERO,
+                        false),
                 "bell");
     }
 

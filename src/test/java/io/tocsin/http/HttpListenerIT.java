@@ -15,6 +15,7 @@ import io.tocsin.problem.Problem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +43,7 @@ final class HttpListenerIT {
             List.of("alerts.example"),
             false,
             200,
+            new InputHeaders(List.of("x-key", "x-other", "x-none")),
             100_000,
             Duration.ofSeconds(10),
             true);
@@ -62,6 +64,15 @@ final class HttpListenerIT {
                                 Method.DELETE,
                                 "/length",
                                 request -> Response.noContent().now()),
+                        Route.of(
+                                Method.GET,
+                                "/kept",
+                                request -> Response.text(
+                                                200,
+                                                settings.publishInputHeaders()
+                                                        .of(request)
+                                                        .toString())
+                                        .now()),
                         Route.of(Method.GET, "/later", request -> {
                             askedLater.incrementAndGet();
                             return later;
@@ -497,12 +508,47 @@ final class HttpListenerIT {
     void saysWhichAddressItCannotListenOn() {
         // given
         var taken = new HttpSettings(
-                new BindAddress("127.0.0.1", listener.port()), List.of(), false, 200, 1_000, Duration.ZERO, false);
+                new BindAddress("127.0.0.1", listener.port()),
+                List.of(),
+                false,
+                200,
+                InputHeaders.NONE,
+                1_000,
+                Duration.ZERO,
+                false);
         var second = new HttpListener(taken, "localhost", List.of(), new Metrics());
         // when / then
         assertThatThrownBy(second::open)
                 .isInstanceOf(ListenFailedException.class)
                 .hasMessageStartingWith("cannot listen on 127.0.0.1:" + listener.port() + ": Address already in use");
+    }
+
+    @Test
+    void keepsTheListedHeadersAsTheyWereSent() throws IOException {
+        // when
+        var answer = RawClient.ask(listener.port(), """
+                GET /kept HTTP/1.1
+                Host: localhost
+                X-KEY: k-é
+                x-key:  second, third\s
+                X-Other:
+                X-Not: a
+
+                """.replace("\n", "\r\n"));
+        // then
+        assertThat(answer.body()).isEqualTo("{x-key=k-é, second, third, x-other=}");
+    }
+
+    @Test
+    void readsAHeaderThatIsNotUtf8AsIso88591() throws IOException {
+        // given
+        try (var client = new RawClient(listener.port())) {
+            // when
+            client.send("GET /kept HTTP/1.1\r\nHost: localhost\r\nX-Key: Zürich\r\n\r\n"
+                    .getBytes(StandardCharsets.ISO_8859_1));
+            // then
+            assertThat(client.receive().body()).isEqualTo("{x-key=Zürich}");
+        }
     }
 
     @Test

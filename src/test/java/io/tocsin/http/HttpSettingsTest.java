@@ -30,6 +30,7 @@ final class HttpSettingsTest {
                         List.of(),
                         false,
                         200,
+                        InputHeaders.NONE,
                         16_777_216,
                         Duration.ofSeconds(10),
                         true));
@@ -43,6 +44,7 @@ final class HttpSettingsTest {
                 allowed-hosts = ["alerts.example", "10.1.2.3", "fe80::1"]
                 allow-unauthenticated = true
                 publish-success-status = 202
+                publish-input-headers = ["X-My-Key", "traceparent"]
                 max-body = "1 MiB"
                 shutdown-timeout = "3s"
                 log-enabled = false
@@ -55,6 +57,7 @@ final class HttpSettingsTest {
                         List.of("alerts.example", "10.1.2.3", "fe80::1"),
                         true,
                         202,
+                        new InputHeaders(List.of("x-my-key", "traceparent")),
                         1_048_576,
                         Duration.ofSeconds(3),
                         false));
@@ -115,6 +118,43 @@ final class HttpSettingsTest {
                 .last()
                 .asString()
                 .contains("log-enabled");
+    }
+
+    @Test
+    void refusesHeadersThatNoEventShouldKeep() {
+        // when
+        read("""
+                publish-input-headers = ["X-Key", "Authorization", "cookie", "Host", "tocsin-replay", "x-*y z", "x-key"]
+                """);
+        // then
+        assertThat(problems.errors().stream().map(Problem::toString))
+                .containsExactly(
+                        "test.toml:2:35: http.publish-input-headers[1] is \"Authorization\", which holds credentials; they"
+                                + " would be stored with each event and travel on with it. Fix: let the sender name"
+                                + " itself in a header of its own, such as X-User",
+                        "test.toml:2:52: http.publish-input-headers[2] is \"cookie\", which holds credentials; they would"
+                                + " be stored with each event and travel on with it. Fix: let the sender name itself in"
+                                + " a header of its own, such as X-User",
+                        "test.toml:2:62: http.publish-input-headers[3] is \"Host\", which is about the connection and not"
+                                + " about the event. Fix: remove it",
+                        "test.toml:2:70: http.publish-input-headers[4] is \"tocsin-replay\"; names that begin with"
+                                + " tocsin- are the daemon's own. Fix: use another name",
+                        "test.toml:2:87: http.publish-input-headers[5] is \"x-*y z\"; it must be the name of one header,"
+                                + " 1 to 100 characters. Fix: publish-input-headers = [\"X-My-Key\"]; there are no"
+                                + " patterns",
+                        "test.toml:2:97: http.publish-input-headers[6] is \"x-key\", which is there already; case does"
+                                + " not count. Fix: remove one of them");
+    }
+
+    @Test
+    void knowsWhatKrakendCallsIt() {
+        // when
+        read("input_headers = [\"X-Key\"]\nsuccess_status_code = 201\n");
+        // then
+        assertThat(problems.errors().stream().map(Problem::toString))
+                .containsExactly(
+                        "test.toml:2:1: unknown key http.input_headers. Fix: here publish-input-headers.",
+                        "test.toml:3:1: unknown key http.success_status_code. Fix: here publish-success-status.");
     }
 
     @ParameterizedTest
