@@ -1,8 +1,8 @@
 package io.tocsin.kafka;
 
-import io.tocsin.kafka.security.SaslSettings;
 import io.tocsin.kafka.security.SecuritySettings;
-import io.tocsin.kafka.security.TlsSettings;
+import io.tocsin.kafka.security.sasl.SaslSettings;
+import io.tocsin.kafka.security.tls.TlsSettings;
 import io.tocsin.settings.Section;
 import java.time.Duration;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.tocsin.kafka;
 
 import io.tocsin.kafka.KafkaSettings.Compression;
-import io.tocsin.kafka.security.Checks;
 import io.tocsin.kafka.security.SecuritySettings;
+import io.tocsin.settings.Checks;
 import io.tocsin.settings.Section;
 import io.tocsin.wire.GoDuration;
 import java.io.IOException;

@@ -174,6 +174,11 @@ public final class Section {
         return values.words(key);
     }
 
+    /** A list of text, or one text, which counts as a list of one; an empty one as none. */
+    public List<String> oneOrMore(String key) {
+        return values.oneOrMore(key);
+    }
+
     /** A table whose values are all text, in the order of the file; empty when absent. */
     public Map<String, String> stringTable(String key) {
         return values.stringTable(key);

@@ -243,15 +243,26 @@ final class Values {
     }
 
     List<String> words(String key) {
+        return isOneText(key)
+                ? read(key, "", new Shape.Text()).stream()
+                        .flatMap(text -> List.of(text.strip().split("\\s+")).stream())
+                        .filter(word -> !word.isEmpty())
+                        .toList()
+                : strings(key, List.of());
+    }
+
+    List<String> oneOrMore(String key) {
+        return isOneText(key)
+                ? read(key, "", new Shape.Text()).stream()
+                        .filter(text -> !text.isEmpty())
+                        .toList()
+                : strings(key, List.of());
+    }
+
+    private boolean isOneText(String key) {
         var node = table.entries().get(key);
-        if (node instanceof Node.Scalar
-                || (node == null && reader.overrides.find(pathOf(key)).isPresent())) {
-            return read(key, "", new Shape.Text()).stream()
-                    .flatMap(text -> List.of(text.strip().split("\\s+")).stream())
-                    .filter(word -> !word.isEmpty())
-                    .toList();
-        }
-        return strings(key, List.of());
+        return node instanceof Node.Scalar
+                || (node == null && reader.overrides.find(pathOf(key)).isPresent());
     }
 
     Map<String, String> stringTable(String key) {

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tocsin.kafka.KafkaSettings.Compression;
-import io.tocsin.kafka.security.SaslSettings;
-import io.tocsin.kafka.security.SaslSettings.Mechanism;
-import io.tocsin.kafka.security.TlsSettings;
+import io.tocsin.kafka.security.sasl.SaslSettings;
+import io.tocsin.kafka.security.sasl.SaslSettings.Mechanism;
+import io.tocsin.kafka.security.tls.TlsSettings;
 import io.tocsin.problem.Problems;
 import io.tocsin.settings.Secret;
 import io.tocsin.settings.Toml;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tocsin.fixture.KafkaBroker;
 import io.tocsin.kafka.Failure.Scope;
-import io.tocsin.kafka.security.TlsSettings;
+import io.tocsin.kafka.security.tls.TlsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,20 @@
 package io.tocsin.kafka.security;
 
+import io.tocsin.kafka.security.sasl.SaslSettings;
+import io.tocsin.kafka.security.tls.TlsContext;
+import io.tocsin.kafka.security.tls.TlsSettings;
+import io.tocsin.kafka.security.tls.UnusableFileException;
+import io.tocsin.settings.Checks;
 import io.tocsin.settings.Section;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -10,13 +23,13 @@ import java.util.Map;
  *
  * @param tls encryption; default off
  * @param sasl login; default off
- * @param azureEventHub {@code azure-event-hub}: the cluster is one of Azure Event Hubs, which needs encryption, a login by
- *     PLAIN and time limits of its own; default false
+ * @param azureEventHub {@code azure-event-hub}: the cluster is one of Azure Event Hubs, which needs encryption, a login and
+ *     time limits of its own; default false
  */
 public record SecuritySettings(TlsSettings tls, SaslSettings sasl, boolean azureEventHub) {
 
     /** Neither encryption nor login. */
-    public static final SecuritySettings OFF = new SecuritySettings(TlsSettings.OFF, SaslSettings.OFF, false);
+    public static final SecuritySettings OFF = new SecuritySettings(TlsSettings.OFF, new SaslSettings.None(), false);
 
     /**
      * Reads the {@code ssl-} and {@code sasl-} keys of a {@code [[kafka]]} table, and the files they name. Each mistake in
@@ -25,7 +38,7 @@ public record SecuritySettings(TlsSettings tls, SaslSettings sasl, boolean azure
      * @param brokers of the table, to warn of a login that travels unencrypted
      */
     public static SecuritySettings read(Section section, Checks checks, List<String> brokers) {
-        return SecurityReader.read(section, checks, brokers);
+        return new SecurityReader(section, checks).read(brokers);
     }
 
     /** {@code PLAINTEXT}, {@code SSL}, {@code SASL_PLAINTEXT} or {@code SASL_SSL}. */
@@ -38,12 +51,12 @@ public record SecuritySettings(TlsSettings tls, SaslSettings sasl, boolean azure
     }
 
     /**
-     * The security properties of a Kafka client, of whatever kind. Files are read now. Never to be printed: they hold
-     * passwords.
+     * The security properties of a Kafka client, of whatever kind. Files are read now; nothing is asked of anybody. Never
+     * to be printed: they hold passwords.
      *
      * @param cluster the cluster's id
-     * @param generation how many producers the cluster had before; clients share a login only with equal settings, cluster
-     *     and generation
+     * @param generation how many producers the cluster had before; clients share a login only with equal settings, files,
+     *     cluster and generation
      * @param timeout bound on one request to a token endpoint
      * @throws UnusableFileException when a file cannot be read or used
      */
@@ -55,5 +68,47 @@ public record SecuritySettings(TlsSettings tls, SaslSettings sasl, boolean azure
     /** Whether a property of the Kafka client is decided by keys of ours, so that nobody else may set it. */
     public static boolean decides(String property) {
         return ClientProperties.decides(property);
+    }
+
+    /**
+     * What encrypted connections need, for one who connects without the Kafka client. Files are read now.
+     *
+     * @throws UnusableFileException when a file cannot be read or used
+     * @throws IllegalStateException without encryption
+     */
+    public TlsContext tlsContext() throws UnusableFileException {
+        if (!tls.enabled()) {
+            throw new IllegalStateException("the connection is not encrypted");
+        }
+        return TlsContext.of(tls);
+    }
+
+    /**
+     * A digest of the content of every file that the settings name, in hexadecimal: two of them differ when a certificate,
+     * key or keytab was changed in between. A file that cannot be read counts as being without content.
+     */
+    public String fileDigest() {
+        var files = new ArrayList<Path>(tls.files());
+        files.addAll(sasl.files());
+        try {
+            var digest = MessageDigest.getInstance("SHA-256");
+            for (var file : files) {
+                var content = content(file);
+                digest.update((file + "\n" + content.length + "\n").getBytes(StandardCharsets.UTF_8));
+                digest.update(content);
+            }
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java runtime has SHA-256", e);
+        }
+    }
+
+    private static byte[] content(Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            // Whoever builds a client is told so; here it only must differ from what could be read.
+            return new byte[0];
+        }
     }
 }

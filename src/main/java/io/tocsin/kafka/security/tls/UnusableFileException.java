@@ -1,4 +1,4 @@
-package io.tocsin.kafka.security;
+package io.tocsin.kafka.security.tls;
 
 import java.io.IOException;
 
@@ -7,7 +7,8 @@ public final class UnusableFileException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    UnusableFileException(String message) {
+    /** Says what is wrong with which file. */
+    public UnusableFileException(String message) {
         super(message);
     }
 

@@ -1,9 +1,12 @@
-package io.tocsin.kafka.security;
+package io.tocsin.kafka.security.tls;
 
+import io.tocsin.settings.Checks;
 import io.tocsin.settings.Secret;
+import io.tocsin.settings.Section;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How connections to a cluster are encrypted.
@@ -68,6 +71,23 @@ public record TlsSettings(
         if (cert.isPresent() != key.isPresent()) {
             throw new IllegalArgumentException("a client certificate needs its key, and the reverse");
         }
+    }
+
+    /**
+     * Reads the {@code ssl-} keys of a {@code [[kafka]]} table, and the files they name. Each mistake in an enabled table is
+     * added to {@code checks}; what is returned is to be used only if there are none.
+     *
+     * @param onByDefault what {@code use-ssl} is where the table does not say
+     */
+    public static TlsSettings read(Section section, Checks checks, boolean onByDefault) {
+        return new TlsReader(section, checks).read(onByDefault);
+    }
+
+    /** The files that are named, in a fixed order. */
+    public List<Path> files() {
+        return Stream.of(ca.stream(), cert.stream(), key.stream())
+                .flatMap(each -> each)
+                .toList();
     }
 
     /** Encryption with everything at its default. */

@@ -1,10 +1,8 @@
-package io.tocsin.kafka.security;
-
-import io.tocsin.settings.Section;
+package io.tocsin.settings;
 
 /**
- * The mistakes of one {@code [[kafka]]} table, each as {@code kafka "<id>": <text>} at its key. A disabled table may hold
- * anything of the right type, so nothing is said about its values.
+ * The mistakes of one table of a list whose tables have ids and can be disabled, each as {@code kafka "<id>": <text>} at its
+ * key. A disabled table may hold anything of the right type, so nothing is said about its values. For one thread.
  */
 public final class Checks {
 
@@ -16,7 +14,7 @@ public final class Checks {
     /**
      * For the keys of one table.
      *
-     * @param id of the cluster
+     * @param id of the table
      * @param enabled whether its mistakes matter
      */
     public Checks(Section section, String id, boolean enabled) {
@@ -59,11 +57,11 @@ public final class Checks {
     }
 
     /** Whether the table is enabled, so that its files are worth a look. */
-    boolean isEnabled() {
+    public boolean isEnabled() {
         return enabled;
     }
 
     private String sentence(String text) {
-        return "kafka \"" + id + "\": " + text + (text.endsWith(".") ? "" : ".");
+        return section.path().replaceFirst("\\[.*", "") + " \"" + id + "\": " + text + (text.endsWith(".") ? "" : ".");
     }
 }

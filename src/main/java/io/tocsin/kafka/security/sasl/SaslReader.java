@@ -1,6 +1,7 @@
-package io.tocsin.kafka.security;
+package io.tocsin.kafka.security.sasl;
 
-import io.tocsin.kafka.security.SaslSettings.Mechanism;
+import io.tocsin.kafka.security.sasl.SaslSettings.Mechanism;
+import io.tocsin.settings.Checks;
 import io.tocsin.settings.Secret;
 import io.tocsin.settings.Section;
 import java.time.Duration;
@@ -73,7 +74,7 @@ final class SaslReader {
         readKerberos();
         if (mechanism.isEmpty() && username.isEmpty()) {
             warnOfUnusedKeys();
-            return SaslSettings.OFF;
+            return new SaslSettings.None();
         }
         var chosen = mechanism.isEmpty() ? "PLAIN" : mechanism;
         if (chosen.equals("OAUTHBEARER")) {
@@ -85,7 +86,7 @@ final class SaslReader {
                     "sasl-mechanism " + chosen
                             + " is not built yet; this cluster would connect without it, so it is refused",
                     "use PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512, or enabled = false");
-            return SaslSettings.OFF;
+            return new SaslSettings.None();
         }
         return built(chosen);
     }
@@ -96,7 +97,7 @@ final class SaslReader {
                 .findFirst();
         if (found.isEmpty()) {
             checks.error("sasl-mechanism", "invalid sasl-mechanism", "one of PLAIN, SCRAM-SHA-256, SCRAM-SHA-512");
-            return SaslSettings.OFF;
+            return new SaslSettings.None();
         }
         checks.require(!username.isEmpty(), "sasl-username", "sasl-username must not be empty", "");
         checks.require(!password.reveal().isEmpty(), "sasl-password", "sasl-password must not be empty", "");
