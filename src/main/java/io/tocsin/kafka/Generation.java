@@ -1,5 +1,6 @@
 package io.tocsin.kafka;
 
+import io.tocsin.kafka.partition.PartitionedValue;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

@@ -1,12 +1,19 @@
 package io.tocsin.kafka;
 
 import io.tocsin.kafka.security.SecuritySettings;
-import io.tocsin.kafka.security.sasl.SaslSettings;
 import io.tocsin.kafka.security.tls.TlsSettings;
+import io.tocsin.kafka.security.sasl.SaslSettings;
+import io.tocsin.kafka.settings.AcknowledgementSettings;
+import io.tocsin.kafka.settings.BatchSettings;
+import io.tocsin.kafka.settings.Compression;
+import io.tocsin.kafka.settings.ConnectOnStart;
+import io.tocsin.kafka.settings.ConnectionSettings;
+import io.tocsin.kafka.settings.KafkaTopicSettings;
+import io.tocsin.kafka.settings.RecordSettings;
+import io.tocsin.kafka.settings.RequiredAcks;
 import io.tocsin.settings.Section;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,73 +22,30 @@ import java.util.Optional;
  *
  * @param id the name that handlers use; default {@code default}
  * @param enabled whether the cluster has a producer; default false
- * @param brokers where to ask for the cluster first, {@code host:port} or {@code [v6]:port}; at least one when enabled
- * @param clientId {@code client.id}; default the id; differs between enabled clusters
- * @param timeout bound on one network operation; default 10 s, also for zero
- * @param batchSize records a batch is meant to hold, 1 KiB each; default 100, also for zero
- * @param batchTimeout longest wait for a batch to fill, an upper bound that is rarely reached; default 1 s, also for zero
- * @param deliveryTimeout longest time from hand-over to acknowledgement before a record counts as failed; default 2 min,
- *     or more where {@code timeout} asks for it
- * @param compression {@code none} (default), {@code gzip}, {@code snappy}, {@code lz4} or {@code zstd}
- * @param maxMessageBytes largest record, uncompressed, with about 90 bytes of overhead; default 1 MiB, at most 32 MiB
- * @param eventHeader whether records carry the header {@code tocsin-event}; default false, as Kapacitor's records
+ * @param connection how its brokers are found
+ * @param acknowledgement when a record counts as delivered
+ * @param batches how many records leave together
+ * @param records what records have where their handler says nothing else
  * @param allowAutoTopicCreation whether a Kafka topic that is missing may be created by the brokers; default true
+ * @param topics what {@code tocsin kafka setup} creates, in the order of the file; default none
  * @param security encryption and login; default neither
  * @param properties further producer settings, none of which another key sets; default none
  */
 public record KafkaSettings(
         ClusterId id,
         boolean enabled,
-        List<String> brokers,
-        String clientId,
-        Duration timeout,
-        int batchSize,
-        Duration batchTimeout,
-        Duration deliveryTimeout,
-        Compression compression,
-        int maxMessageBytes,
-        boolean eventHeader,
+        ConnectionSettings connection,
+        AcknowledgementSettings acknowledgement,
+        BatchSettings batches,
+        RecordSettings records,
         boolean allowAutoTopicCreation,
+        List<KafkaTopicSettings> topics,
         SecuritySettings security,
         Map<String, String> properties) {
 
-    /** The default of {@code timeout}. */
-    public static final Duration TIMEOUT = Duration.ofSeconds(10);
-
-    /** The default of {@code batch-size}. */
-    public static final int BATCH_SIZE = 100;
-
-    /** The default of {@code batch-timeout}. */
-    public static final Duration BATCH_TIMEOUT = Duration.ofSeconds(1);
-
-    /** The default of {@code delivery-timeout}, and its least. */
-    public static final Duration DELIVERY_TIMEOUT = Duration.ofMinutes(2);
-
-    /** The default of {@code max-message-bytes}. */
-    public static final int MAX_MESSAGE_BYTES = 1024 * 1024;
-
-    /** How batches are compressed. */
-    public enum Compression {
-        /** Not at all. */
-        NONE,
-        /** RFC 1952. */
-        GZIP,
-        /** Snappy. */
-        SNAPPY,
-        /** LZ4. */
-        LZ4,
-        /** Zstandard. */
-        ZSTD;
-
-        /** In lower case, as in the file and in Kafka. */
-        public String text() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
-
     /** Copies the collections. */
     public KafkaSettings {
-        brokers = List.copyOf(brokers);
+        topics = List.copyOf(topics);
         properties = Map.copyOf(properties);
     }
 
@@ -98,31 +62,29 @@ public record KafkaSettings(
         return new Builder(id, List.of(brokers));
     }
 
-    /** {@code linger.ms}: {@code batch-timeout} is an upper bound and never a reason to wait, so at most 1 ms. */
-    static long lingerMillis(Duration batchTimeout) {
-        return Math.min(1, batchTimeout.toMillis());
+    /** {@code PLAINTEXT}, {@code SSL}, {@code SASL_PLAINTEXT} or {@code SASL_SSL}. */
+    public String securityProtocol() {
+        return security.protocol();
     }
 
-    /** The default of {@code delivery-timeout}: the client refuses one below the wait for a batch and one request. */
-    static Duration defaultDeliveryTimeout(Duration timeout, Duration batchTimeout) {
-        var least = timeout.plusMillis(lingerMillis(batchTimeout));
-        return least.compareTo(DELIVERY_TIMEOUT) > 0 ? least : DELIVERY_TIMEOUT;
-    }
-
-    /** Collects what differs from the defaults. For one thread. */
+    /** Collects what differs from the defaults, as far as programs rather than files ask for it. For one thread. */
     public static final class Builder {
         private final ClusterId id;
         private final List<String> brokers;
         private boolean enabled = true;
         private String clientId;
-        private Duration timeout = TIMEOUT;
-        private int batchSize = BATCH_SIZE;
-        private Duration batchTimeout = BATCH_TIMEOUT;
+        private Duration timeout = ConnectionSettings.TIMEOUT;
+        private ConnectOnStart connectOnStart = ConnectOnStart.BACKGROUND;
+        private RequiredAcks requiredAcks = RequiredAcks.ALL;
         private Optional<Duration> deliveryTimeout = Optional.empty();
+        private int batchSize = BatchSettings.BATCH_SIZE;
+        private Duration batchTimeout = BatchSettings.BATCH_TIMEOUT;
         private Compression compression = Compression.NONE;
-        private int maxMessageBytes = MAX_MESSAGE_BYTES;
-        private boolean eventHeader;
+        private int maxMessageBytes = BatchSettings.MAX_MESSAGE_BYTES;
+        private int channelBufferSize;
+        private RecordSettings records = RecordSettings.DEFAULTS;
         private boolean allowAutoTopicCreation = true;
+        private List<KafkaTopicSettings> topics = List.of();
         private SecuritySettings security = SecuritySettings.OFF;
         private Map<String, String> properties = Map.of();
 
@@ -150,6 +112,24 @@ public record KafkaSettings(
             return this;
         }
 
+        /** {@code connect-on-start}. */
+        public Builder connectOnStart(ConnectOnStart value) {
+            connectOnStart = value;
+            return this;
+        }
+
+        /** {@code required-acks}. */
+        public Builder requiredAcks(RequiredAcks value) {
+            requiredAcks = value;
+            return this;
+        }
+
+        /** {@code delivery-timeout}. */
+        public Builder deliveryTimeout(Duration value) {
+            deliveryTimeout = Optional.of(value);
+            return this;
+        }
+
         /** {@code batch-size}. */
         public Builder batchSize(int value) {
             batchSize = value;
@@ -159,12 +139,6 @@ public record KafkaSettings(
         /** {@code batch-timeout}. */
         public Builder batchTimeout(Duration value) {
             batchTimeout = value;
-            return this;
-        }
-
-        /** {@code delivery-timeout}. */
-        public Builder deliveryTimeout(Duration value) {
-            deliveryTimeout = Optional.of(value);
             return this;
         }
 
@@ -180,15 +154,33 @@ public record KafkaSettings(
             return this;
         }
 
-        /** {@code event-header}. */
-        public Builder eventHeader(boolean value) {
-            eventHeader = value;
+        /** {@code channel-buffer-size}. */
+        public Builder channelBufferSize(int value) {
+            channelBufferSize = value;
             return this;
+        }
+
+        /** {@code topic}, {@code content-type}, {@code headers}, {@code partitioner} and {@code event-header}. */
+        public Builder records(RecordSettings value) {
+            records = value;
+            return this;
+        }
+
+        /** {@code event-header} alone. */
+        public Builder eventHeader(boolean value) {
+            return records(new RecordSettings(
+                    records.kafkaTopic(), records.contentType(), records.headers(), records.partitioner(), value));
         }
 
         /** {@code allow-auto-topic-creation}. */
         public Builder allowAutoTopicCreation(boolean value) {
             allowAutoTopicCreation = value;
+            return this;
+        }
+
+        /** {@code [[kafka.topics]]}. */
+        public Builder topics(List<KafkaTopicSettings> value) {
+            topics = value;
             return this;
         }
 
@@ -216,19 +208,19 @@ public record KafkaSettings(
 
         /** The settings. */
         public KafkaSettings build() {
+            var batches = BatchSettings.of(batchSize, batchTimeout, compression, maxMessageBytes, channelBufferSize);
             return new KafkaSettings(
                     id,
                     enabled,
-                    brokers,
-                    clientId,
-                    timeout,
-                    batchSize,
-                    batchTimeout,
-                    deliveryTimeout.orElseGet(() -> defaultDeliveryTimeout(timeout, batchTimeout)),
-                    compression,
-                    maxMessageBytes,
-                    eventHeader,
+                    ConnectionSettings.of(brokers, clientId, timeout, connectOnStart),
+                    AcknowledgementSettings.of(
+                            requiredAcks,
+                            deliveryTimeout.orElseGet(
+                                    () -> AcknowledgementSettings.defaultDeliveryTimeout(timeout, batches))),
+                    batches,
+                    records,
                     allowAutoTopicCreation,
+                    topics,
                     security,
                     properties);
         }

@@ -1,8 +1,16 @@
 package io.tocsin.kafka;
 
-import io.tocsin.kafka.KafkaSettings.Compression;
-import io.tocsin.kafka.security.SecuritySettings;
+
+import io.tocsin.kafka.partition.Partitioning;
 import io.tocsin.settings.Checks;
+import io.tocsin.kafka.security.SecuritySettings;
+import io.tocsin.kafka.settings.AcknowledgementSettings;
+import io.tocsin.kafka.settings.BatchSettings;
+import io.tocsin.kafka.settings.Compression;
+import io.tocsin.kafka.settings.ConnectOnStart;
+import io.tocsin.kafka.settings.ConnectionSettings;
+import io.tocsin.kafka.settings.RecordSettings;
+import io.tocsin.kafka.settings.RequiredAcks;
 import io.tocsin.settings.Section;
 import io.tocsin.wire.GoDuration;
 import java.io.IOException;
@@ -53,10 +61,10 @@ final class KafkaSettingsReader {
             }
             reader.read().ifPresent(settings -> {
                 all.add(settings);
-                if (settings.enabled() && !clientIds.add(settings.clientId())) {
+                if (settings.enabled() && !clientIds.add(settings.connection().clientId())) {
                     reader.checks.error(
                             "client-id",
-                            "client-id \"" + settings.clientId() + "\" is that of another cluster",
+                            "client-id \"" + settings.connection().clientId() + "\" is that of another cluster",
                             "remove client-id; the id is used then");
                 }
             });
@@ -68,22 +76,25 @@ final class KafkaSettingsReader {
     private Optional<KafkaSettings> read() {
         checks.require(!id.isEmpty(), "id", "id must not be empty", section.written("id", "default"));
         var brokers = brokers();
-        var timeout = duration("timeout", KafkaSettings.TIMEOUT);
-        var batchTimeout = duration("batch-timeout", KafkaSettings.BATCH_TIMEOUT);
+        var connection = ConnectionSettings.of(
+                brokers, clientId(), duration("timeout", ConnectionSettings.TIMEOUT), ConnectOnStart.BACKGROUND);
+        var batches = BatchSettings.of(
+                batchSize(),
+                duration("batch-timeout", BatchSettings.BATCH_TIMEOUT),
+                compression(),
+                (int) section.bytes(
+                        "max-message-bytes", BatchSettings.MAX_MESSAGE_BYTES, 1, BatchSettings.BUFFER_MEMORY),
+                0);
         var settings = new KafkaSettings(
                 new ClusterId(id.isEmpty() ? "default" : id),
                 enabled,
-                brokers,
-                clientId(),
-                timeout,
-                batchSize(),
-                batchTimeout,
-                deliveryTimeout(timeout, batchTimeout),
-                compression(),
-                (int) section.bytes(
-                        "max-message-bytes", KafkaSettings.MAX_MESSAGE_BYTES, 1, ProducerProperties.BUFFER_BYTES),
-                section.bool("event-header", false),
+                connection,
+                AcknowledgementSettings.of(RequiredAcks.ALL, deliveryTimeout(connection, batches)),
+                batches,
+                new RecordSettings(
+                        Optional.empty(), "", Map.of(), Partitioning.CRC32, section.bool("event-header", false)),
                 section.bool("allow-auto-topic-creation", true),
+                List.of(),
                 SecuritySettings.read(section, checks, brokers),
                 section.stringTable("properties"));
         readDelivery();
@@ -143,19 +154,19 @@ final class KafkaSettingsReader {
     }
 
     private int batchSize() {
-        var given = section.integer("batch-size", KafkaSettings.BATCH_SIZE, Integer.MIN_VALUE, MOST_BATCH_SIZE);
+        var given = section.integer("batch-size", BatchSettings.BATCH_SIZE, Integer.MIN_VALUE, MOST_BATCH_SIZE);
         checks.require(
                 given >= 0,
                 "batch-size",
                 "batch-size must not be negative",
-                section.written("batch-size", KafkaSettings.BATCH_SIZE));
-        return given <= 0 ? KafkaSettings.BATCH_SIZE : (int) given;
+                section.written("batch-size", BatchSettings.BATCH_SIZE));
+        return given <= 0 ? BatchSettings.BATCH_SIZE : (int) given;
     }
 
-    private Duration deliveryTimeout(Duration timeout, Duration batchTimeout) {
-        var def = KafkaSettings.defaultDeliveryTimeout(timeout, batchTimeout);
+    private Duration deliveryTimeout(ConnectionSettings connection, BatchSettings batches) {
+        var def = AcknowledgementSettings.defaultDeliveryTimeout(connection.requestTimeout(), batches);
         var given = section.has("delivery-timeout") ? duration("delivery-timeout", def) : def;
-        var least = timeout.plusMillis(KafkaSettings.lingerMillis(batchTimeout));
+        var least = connection.requestTimeout().plusMillis(batches.lingerMillis());
         checks.require(
                 given.compareTo(least) >= 0,
                 "delivery-timeout",

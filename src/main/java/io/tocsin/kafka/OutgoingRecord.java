@@ -1,5 +1,6 @@
 package io.tocsin.kafka;
 
+import io.tocsin.kafka.partition.Partitioning;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

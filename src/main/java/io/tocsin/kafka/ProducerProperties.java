@@ -1,5 +1,6 @@
 package io.tocsin.kafka;
 
+import io.tocsin.kafka.partition.RecordPartitioner;
 import io.tocsin.kafka.security.SecuritySettings;
 import java.io.IOException;
 import java.util.HashMap;
@@ -17,11 +18,6 @@ final class ProducerProperties {
     /** Longest time {@code send} may hold the sending thread; it is called for known Kafka topics only. */
     static final int MAX_BLOCK_MILLIS = 1_000;
 
-    /** Bytes of records that wait in the client. */
-    static final int BUFFER_BYTES = 32 * 1024 * 1024;
-
-    private static final int LEAST_BATCH_BYTES = 64 * 1024;
-    private static final int MOST_BATCH_BYTES = 1024 * 1024;
     private static final long RECONNECT_MILLIS = 250;
     private static final long RECONNECT_MAX_MILLIS = 1_000;
     private static final long KNOWN_TOPICS_MILLIS = 366L * 24 * 60 * 60 * 1000;
@@ -53,7 +49,9 @@ final class ProducerProperties {
     static Map<String, Object> of(KafkaSettings settings, long generation) throws IOException {
         var properties = new HashMap<>(connection(settings));
         properties.putAll(producing(settings));
-        properties.putAll(settings.security().clientProperties(settings.id().value(), generation, settings.timeout()));
+        properties.putAll(settings.security()
+                .clientProperties(
+                        settings.id().value(), generation, settings.connection().timeout()));
         properties.putAll(settings.properties());
         return properties;
     }
@@ -65,18 +63,24 @@ final class ProducerProperties {
      */
     static Map<String, Object> ofAdmin(KafkaSettings settings, long generation) throws IOException {
         var properties = new HashMap<>(connection(settings));
-        properties.putAll(settings.security().clientProperties(settings.id().value(), generation, settings.timeout()));
-        properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, settings.clientId() + "-lookup");
+        properties.putAll(settings.security()
+                .clientProperties(
+                        settings.id().value(), generation, settings.connection().timeout()));
+        properties.put(
+                CommonClientConfigs.CLIENT_ID_CONFIG, settings.connection().clientId() + "-lookup");
         properties.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, (int)
-                settings.timeout().toMillis());
+                settings.connection().timeout().toMillis());
         return properties;
     }
 
     private static Map<String, Object> connection(KafkaSettings settings) {
-        var timeoutMillis = (int) settings.timeout().toMillis();
+        var timeoutMillis = (int) settings.connection().timeout().toMillis();
         Map<String, Object> properties = new HashMap<>();
-        properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, settings.brokers());
-        properties.put(CommonClientConfigs.CLIENT_ID_CONFIG, settings.clientId());
+        properties.put(
+                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+                settings.connection().brokers());
+        properties.put(
+                CommonClientConfigs.CLIENT_ID_CONFIG, settings.connection().clientId());
         properties.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, timeoutMillis);
         properties.put(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MS_CONFIG, (long) timeoutMillis);
         properties.put(CommonClientConfigs.SOCKET_CONNECTION_SETUP_TIMEOUT_MAX_MS_CONFIG, (long) timeoutMillis);
@@ -100,23 +104,20 @@ final class ProducerProperties {
         // yet: there a broker takes whatever comes first. If it refuses the first batch (too large, no leader, too few
         // replicas) and accepts the second, the second overtakes, and the first is out of sequence for ever.
         properties.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
-        properties.put(ProducerConfig.LINGER_MS_CONFIG, KafkaSettings.lingerMillis(settings.batchTimeout()));
-        properties.put(ProducerConfig.BATCH_SIZE_CONFIG, batchBytes(settings.batchSize()));
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, settings.batches().lingerMillis());
+        properties.put(ProducerConfig.BATCH_SIZE_CONFIG, settings.batches().batchBytes());
         properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (long) MAX_BLOCK_MILLIS);
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int)
-                settings.deliveryTimeout().toMillis());
-        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, settings.maxMessageBytes());
+                settings.acknowledgement().deliveryTimeout().toMillis());
         properties.put(
-                ProducerConfig.COMPRESSION_TYPE_CONFIG, settings.compression().text());
-        properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, (long) BUFFER_BYTES);
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG, settings.batches().maxMessageBytes());
+        properties.put(
+                ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                settings.batches().compression().text());
+        properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, settings.batches().bufferMemory());
         properties.put(ProducerConfig.PARTITIONER_CLASS_CONFIG, RecordPartitioner.class.getName());
         // A Kafka topic that gets an alert a week must stay known, or send would have to look it up.
         properties.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, KNOWN_TOPICS_MILLIS);
         return properties;
-    }
-
-    /** {@code batch.size}: 1 KiB a record, from 64 KiB to 1 MiB. */
-    static int batchBytes(int batchSize) {
-        return (int) Math.max(LEAST_BATCH_BYTES, Math.min(MOST_BATCH_BYTES, batchSize * 1024L));
     }
 }

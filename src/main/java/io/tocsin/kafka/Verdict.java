@@ -155,14 +155,15 @@ record Verdict(Failure failure, boolean endsProducer) {
                 Kind.UNKNOWN_TOPIC,
                 Scope.KAFKA_TOPIC,
                 "Kafka topic \"" + kafkaTopic + "\" is not on cluster \"" + settings.id() + "\" ("
-                        + String.join(", ", settings.brokers()) + ")" + why + ". Create it: tocsin kafka setup "
+                        + String.join(", ", settings.connection().brokers()) + ")" + why
+                        + ". Create it: tocsin kafka setup "
                         + settings.id(),
                 e);
     }
 
     private static String noAnswer(KafkaSettings settings) {
         return "no Kafka broker of cluster " + settings.id() + " answered at "
-                + String.join(", ", settings.brokers())
+                + String.join(", ", settings.connection().brokers())
                 + "; check that it runs and that the security mode (now: "
                 + settings.security().protocol()
                 + ") fits this port";

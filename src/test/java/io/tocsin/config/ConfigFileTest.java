@@ -83,8 +83,8 @@ class ConfigFileTest {
         assertThat(config.logging().level()).isEqualTo(LogLevel.WARN);
         assertThat(config.hostname()).isEqualTo("from-kapacitor");
         assertThat(config.kafka()).hasSize(1);
-        assertThat(config.kafka().get(0).brokers()).containsExactly("k:9092");
-        assertThat(config.kafka().get(0).timeout()).isEqualTo(Duration.ofSeconds(7));
+        assertThat(config.kafka().get(0).connection().brokers()).containsExactly("k:9092");
+        assertThat(config.kafka().get(0).connection().timeout()).isEqualTo(Duration.ofSeconds(7));
         assertThat(read.orElseThrow().readings()).anySatisfy(reading -> {
             assertThat(reading.key()).isEqualTo("sasl-password");
             assertThat(reading.value()).contains(new Secret("p\n"));

@@ -8,6 +8,7 @@ import io.tocsin.fixture.KafkaBroker;
 import io.tocsin.fixture.KafkaBroker.ReadRecord;
 import io.tocsin.kafka.Failure.Scope;
 import io.tocsin.kafka.OutgoingRecord.RecordHeader;
+import io.tocsin.kafka.partition.Partitioning;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;

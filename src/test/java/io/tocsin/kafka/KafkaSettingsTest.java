@@ -3,10 +3,11 @@ package io.tocsin.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tocsin.kafka.KafkaSettings.Compression;
-import io.tocsin.kafka.security.sasl.SaslSettings;
+
 import io.tocsin.kafka.security.sasl.SaslSettings.Mechanism;
+import io.tocsin.kafka.security.sasl.SaslSettings;
 import io.tocsin.kafka.security.tls.TlsSettings;
+import io.tocsin.kafka.settings.Compression;
 import io.tocsin.problem.Problems;
 import io.tocsin.settings.Secret;
 import io.tocsin.settings.Toml;
@@ -47,14 +48,14 @@ class KafkaSettingsTest {
                         KafkaSettings.builder("a", "localhost:9092").build(),
                         KafkaSettings.builder("b", "localhost:9092").build());
         var first = all.get(0);
-        assertThat(first.timeout()).isEqualTo(Duration.ofSeconds(10));
-        assertThat(first.batchSize()).isEqualTo(100);
-        assertThat(first.batchTimeout()).isEqualTo(Duration.ofSeconds(1));
-        assertThat(first.deliveryTimeout()).isEqualTo(Duration.ofMinutes(2));
-        assertThat(first.compression()).isEqualTo(Compression.NONE);
-        assertThat(first.maxMessageBytes()).isEqualTo(1_048_576);
-        assertThat(first.clientId()).isEqualTo("a");
-        assertThat(first.eventHeader()).isFalse();
+        assertThat(first.connection().timeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(first.batches().batchSize()).isEqualTo(100);
+        assertThat(first.batches().batchTimeout()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(first.acknowledgement().deliveryTimeout()).isEqualTo(Duration.ofMinutes(2));
+        assertThat(first.batches().compression()).isEqualTo(Compression.NONE);
+        assertThat(first.batches().maxMessageBytes()).isEqualTo(1_048_576);
+        assertThat(first.connection().clientId()).isEqualTo("a");
+        assertThat(first.records().eventHeader()).isFalse();
         assertThat(first.allowAutoTopicCreation()).isTrue();
         assertThat(first.security().protocol()).isEqualTo("PLAINTEXT");
     }
@@ -129,6 +130,7 @@ class KafkaSettingsTest {
         assertThat(KafkaSettings.builder("a", "localhost:9092")
                         .timeout(Duration.ofMinutes(5))
                         .build()
+                        .acknowledgement()
                         .deliveryTimeout())
                 .isEqualTo(Duration.ofMinutes(5).plusMillis(1));
     }

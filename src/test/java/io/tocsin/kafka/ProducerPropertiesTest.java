@@ -3,7 +3,6 @@ package io.tocsin.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -26,19 +25,6 @@ class ProducerPropertiesTest {
                 .containsEntry("client.id", "a")
                 .containsEntry("bootstrap.servers", List.of("localhost:9092"))
                 .containsEntry("security.protocol", "PLAINTEXT");
-    }
-
-    @Test
-    void keepsTheBatchWithinItsBounds() {
-        assertThat(ProducerProperties.batchBytes(1)).isEqualTo(65_536);
-        assertThat(ProducerProperties.batchBytes(100)).isEqualTo(102_400);
-        assertThat(ProducerProperties.batchBytes(1_000_000)).isEqualTo(1_048_576);
-    }
-
-    @Test
-    void takesTheBatchTimeoutAsAnUpperBoundOnly() {
-        assertThat(KafkaSettings.lingerMillis(Duration.ofMinutes(5))).isEqualTo(1);
-        assertThat(KafkaSettings.lingerMillis(Duration.ofNanos(1))).isZero();
     }
 
     private static KafkaSettings.Builder builder() {

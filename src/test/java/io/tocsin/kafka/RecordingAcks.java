@@ -3,6 +3,7 @@ package io.tocsin.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tocsin.kafka.KafkaCluster.Session;
+import io.tocsin.kafka.partition.Partitioning;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -13,7 +13,7 @@ import io.tocsin.kafka.Failure;
 import io.tocsin.kafka.KafkaCluster;
 import io.tocsin.kafka.OutgoingRecord;
 import io.tocsin.kafka.OutgoingRecord.RecordHeader;
-import io.tocsin.kafka.Partitioning;
+import io.tocsin.kafka.partition.Partitioning;
 import io.tocsin.wire.NonFiniteNumberException;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +86,7 @@ final class KafkaHandler implements Handler {
     }
 
     private List<RecordHeader> headers(LogEntry entry) {
-        return cluster.settings().eventHeader()
+        return cluster.settings().records().eventHeader()
                 ? List.of(new RecordHeader(EVENT_HEADER, (storeId + ":" + entry.seq()).getBytes(UTF_8)))
                 : List.of();
     }

@@ -5,7 +5,7 @@ import io.tocsin.handler.HandlerRef;
 import io.tocsin.kafka.ClusterId;
 import io.tocsin.kafka.KafkaCluster;
 import io.tocsin.kafka.KafkaClusters;
-import io.tocsin.kafka.Partitioning;
+import io.tocsin.kafka.partition.Partitioning;
 import io.tocsin.settings.Section;
 import java.util.Map;
 import java.util.Optional;

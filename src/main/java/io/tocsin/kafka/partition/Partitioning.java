@@ -1,4 +1,4 @@
-package io.tocsin.kafka;
+package io.tocsin.kafka.partition;
 
 import java.util.Arrays;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.tocsin.kafka;
+package io.tocsin.kafka.partition;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

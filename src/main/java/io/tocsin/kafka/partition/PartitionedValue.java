@@ -1,4 +1,4 @@
-package io.tocsin.kafka;
+package io.tocsin.kafka.partition;
 
 import org.apache.kafka.common.serialization.Serializer;
 
@@ -8,8 +8,8 @@ import org.apache.kafka.common.serialization.Serializer;
  * <p>The client has one partitioner for all records of a producer and shows it the value object, so the mode travels
  * there.
  */
-record PartitionedValue(byte[] bytes, Partitioning partitioning) {
+public record PartitionedValue(byte[] bytes, Partitioning partitioning) {
 
     /** Writes the bytes only. */
-    static final Serializer<PartitionedValue> SERIALIZER = (topic, value) -> value.bytes();
+    public static final Serializer<PartitionedValue> SERIALIZER = (topic, value) -> value.bytes();
 }
