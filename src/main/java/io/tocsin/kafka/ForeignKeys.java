@@ -73,8 +73,6 @@ final class ForeignKeys {
                 "remove it: brokers accept no other identity than sasl-username.",
                 "sasl-auth-identity",
                 "sasl-scram-auth-id");
-        add(fixes, "set partitionAlgorithm in the options of each handler.", "partitioner");
-        add(fixes, "set topic in the options of each handler.", "topic");
         add(fixes, "set it in [http]; it is not a property of a cluster.", "success-status-code");
         add(fixes, "remove it: it follows from use-ssl and sasl-mechanism.", "security-protocol", "security.protocol");
         return Map.copyOf(fixes);

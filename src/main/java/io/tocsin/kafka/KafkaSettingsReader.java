@@ -1,6 +1,5 @@
 package io.tocsin.kafka;
 
-
 import io.tocsin.kafka.partition.Partitioning;
 import io.tocsin.settings.Checks;
 import io.tocsin.kafka.security.SecuritySettings;
@@ -9,6 +8,7 @@ import io.tocsin.kafka.settings.BatchSettings;
 import io.tocsin.kafka.settings.Compression;
 import io.tocsin.kafka.settings.ConnectOnStart;
 import io.tocsin.kafka.settings.ConnectionSettings;
+import io.tocsin.kafka.settings.KafkaTopicSettings;
 import io.tocsin.kafka.settings.RecordSettings;
 import io.tocsin.kafka.settings.RequiredAcks;
 import io.tocsin.settings.Section;
@@ -91,10 +91,9 @@ final class KafkaSettingsReader {
                 connection,
                 AcknowledgementSettings.of(RequiredAcks.ALL, deliveryTimeout(connection, batches)),
                 batches,
-                new RecordSettings(
-                        Optional.empty(), "", Map.of(), Partitioning.CRC32, section.bool("event-header", false)),
+                RecordSettings.read(section, checks),
                 section.bool("allow-auto-topic-creation", true),
-                List.of(),
+                KafkaTopicSettings.readAll(section, checks),
                 SecuritySettings.read(section, checks, brokers),
                 section.stringTable("properties"));
         readDelivery();

@@ -155,9 +155,9 @@ class ConfigFileTest {
                 enabled = true
                 brokers = ["k1:9092"]
                 sasl-oauth-parameters = { client_secret = "hunter2", audience = "alerts" }
+                headers = { x-token = "hunter3" }
                 [kafka.properties]
-                "ssl.truststore.password" = "hunter3"
-                "metadata.max.age.ms" = "60000"
+                "metrics.num.samples" = "3"
                 """;
 
         // when
@@ -169,10 +169,16 @@ class ConfigFileTest {
                 .contains(
                         "audience = \"alerts\"",
                         "client_secret = \"***\"",
-                        "\"ssl.truststore.password\" = \"***\"",
-                        "\"metadata.max.age.ms\" = \"60000\"");
-        assertThat(read(text, Map.of()).orElseThrow().config().kafka().get(0).properties())
-                .containsEntry("ssl.truststore.password", "hunter3");
+                        "x-token = \"***\"",
+                        "\"metrics.num.samples\" = \"3\"");
+        assertThat(read(text, Map.of())
+                        .orElseThrow()
+                        .config()
+                        .kafka()
+                        .get(0)
+                        .records()
+                        .headers())
+                .containsEntry("x-token", "hunter3");
     }
 
     @Test

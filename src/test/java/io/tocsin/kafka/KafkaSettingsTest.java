@@ -8,6 +8,7 @@ import io.tocsin.kafka.security.sasl.SaslSettings.Mechanism;
 import io.tocsin.kafka.security.sasl.SaslSettings;
 import io.tocsin.kafka.security.tls.TlsSettings;
 import io.tocsin.kafka.settings.Compression;
+import io.tocsin.kafka.settings.KafkaTopicSettings;
 import io.tocsin.problem.Problems;
 import io.tocsin.settings.Secret;
 import io.tocsin.settings.Toml;
@@ -86,6 +87,12 @@ class KafkaSettingsTest {
                   sasl-username = "alerts"
                   sasl-password = "secret"
                   sasl-version = 1
+                  [[kafka.topics]]
+                    name = "alerts"
+                    partitions = 3
+                    replication-factor = 1
+                    [kafka.topics.config]
+                      "retention.ms" = "1000"
                   [kafka.properties]
                     "send.buffer.bytes" = "65536"
                 """.formatted(TLS);
@@ -105,6 +112,7 @@ class KafkaSettingsTest {
                         .client(Path.of(TLS, "client.pem"), Path.of(TLS, "client.key"))
                         .build())
                 .sasl(new SaslSettings.Password(Mechanism.SCRAM_SHA_512, "alerts", new Secret("secret")))
+                .topics(List.of(new KafkaTopicSettings("alerts", 3, 1, Map.of("retention.ms", "1000"))))
                 .properties(Map.of("send.buffer.bytes", "65536"))
                 .build();
 

@@ -1,6 +1,8 @@
 package io.tocsin.kafka.settings;
 
 import io.tocsin.kafka.partition.Partitioning;
+import io.tocsin.settings.Checks;
+import io.tocsin.settings.Section;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,5 +33,35 @@ public record RecordSettings(
     /** Copies the headers. */
     public RecordSettings {
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    }
+
+    /** Reads the keys; mistakes are added to {@code checks}. */
+    public static RecordSettings read(Section section, Checks checks) {
+        var kafkaTopic = section.string("topic").filter(name -> !name.isEmpty());
+        kafkaTopic.ifPresent(name -> checks.require(
+                KafkaTopicSettings.isName(name),
+                "topic",
+                "invalid topic name \"" + name + "\"",
+                "1 to 249 of the characters a-z, A-Z, 0-9, '.', '_' and '-'"));
+        var headers = section.stringTable("headers");
+        checks.require(
+                !headers.containsKey(""), "headers", "a header without a name", "give each of the headers a name");
+        return new RecordSettings(
+                kafkaTopic,
+                section.string("content-type", ""),
+                headers,
+                partitioner(section, checks),
+                section.bool("event-header", false));
+    }
+
+    private static Partitioning partitioner(Section section, Checks checks) {
+        var given = section.string("partitioner", Partitioning.CRC32.option());
+        var found = Partitioning.ofOption(given);
+        checks.require(
+                found.isPresent(),
+                "partitioner",
+                "partitioner \"" + given + "\" is none of " + Partitioning.options(),
+                section.written("partitioner", Partitioning.CRC32.option()));
+        return found.orElse(Partitioning.CRC32);
     }
 }

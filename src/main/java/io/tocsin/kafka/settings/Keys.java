@@ -1,0 +1,64 @@
+package io.tocsin.kafka.settings;
+
+import io.tocsin.settings.Checks;
+import io.tocsin.settings.Section;
+import io.tocsin.wire.GoDuration;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Typed, checked access to the keys of one {@code [[kafka]]} table, by the rules that several keys share. */
+record Keys(Section section, Checks checks) {
+
+    private static final Duration LONGEST = Duration.ofDays(7);
+    private static final Duration ANY = Duration.ofDays(36_500);
+
+    /** A duration from 1 ms to 7 days; zero counts as absent, as documented for Kapacitor. */
+    Duration durationOrZero(String key, Duration def) {
+        var given = section.duration(key, def, ANY.negated(), ANY);
+        checks.require(
+                !given.isNegative(), key, key + " must not be negative", section.written(key, GoDuration.render(def)));
+        return given.isZero() || given.isNegative() ? def : within(key, given);
+    }
+
+    /** A duration from 1 ms to 7 days, or empty when absent. */
+    Optional<Duration> duration(String key, Duration example) {
+        var given = section.duration(key, ANY.negated(), ANY);
+        if (given.isPresent()
+                && !checks.require(
+                        !given.get().isZero() && !given.get().isNegative(),
+                        key,
+                        key + " must be more than zero",
+                        section.written(key, GoDuration.render(example)))) {
+            return Optional.empty();
+        }
+        return given.map(duration -> within(key, duration));
+    }
+
+    private Duration within(String key, Duration given) {
+        checks.require(
+                given.toMillis() >= 1 && given.compareTo(LONGEST) <= 0,
+                key,
+                key + " must be from 1ms to " + LONGEST.toHours() + "h",
+                "");
+        return given;
+    }
+
+    /** One of the values of an enum, by what {@code text} calls it. */
+    <E extends Enum<E>> E choice(String key, E def, Function<E, String> text) {
+        var given = section.string(key, text.apply(def));
+        var all = def.getDeclaringClass().getEnumConstants();
+        var found = Arrays.stream(all)
+                .filter(each -> text.apply(each).equals(given))
+                .findFirst();
+        checks.require(
+                found.isPresent(),
+                key,
+                key + " \"" + given + "\" is none of "
+                        + Arrays.stream(all).map(text).collect(Collectors.joining(", ")),
+                section.written(key, text.apply(def)));
+        return found.orElse(def);
+    }
+}
