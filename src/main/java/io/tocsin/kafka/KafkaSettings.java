@@ -1,8 +1,8 @@
 package io.tocsin.kafka;
 
 import io.tocsin.kafka.security.SecuritySettings;
-import io.tocsin.kafka.security.tls.TlsSettings;
 import io.tocsin.kafka.security.sasl.SaslSettings;
+import io.tocsin.kafka.security.tls.TlsSettings;
 import io.tocsin.kafka.settings.AcknowledgementSettings;
 import io.tocsin.kafka.settings.BatchSettings;
 import io.tocsin.kafka.settings.Compression;

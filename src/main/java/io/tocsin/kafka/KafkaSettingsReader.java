@@ -1,7 +1,5 @@
 package io.tocsin.kafka;
 
-import io.tocsin.kafka.partition.Partitioning;
-import io.tocsin.settings.Checks;
 import io.tocsin.kafka.security.SecuritySettings;
 import io.tocsin.kafka.settings.AcknowledgementSettings;
 import io.tocsin.kafka.settings.BatchSettings;
@@ -11,6 +9,7 @@ import io.tocsin.kafka.settings.ConnectionSettings;
 import io.tocsin.kafka.settings.KafkaTopicSettings;
 import io.tocsin.kafka.settings.RecordSettings;
 import io.tocsin.kafka.settings.RequiredAcks;
+import io.tocsin.settings.Checks;
 import io.tocsin.settings.Section;
 import io.tocsin.wire.GoDuration;
 import java.io.IOException;

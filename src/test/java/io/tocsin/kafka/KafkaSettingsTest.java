@@ -3,9 +3,8 @@ package io.tocsin.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-
-import io.tocsin.kafka.security.sasl.SaslSettings.Mechanism;
 import io.tocsin.kafka.security.sasl.SaslSettings;
+import io.tocsin.kafka.security.sasl.SaslSettings.Mechanism;
 import io.tocsin.kafka.security.tls.TlsSettings;
 import io.tocsin.kafka.settings.Compression;
 import io.tocsin.kafka.settings.KafkaTopicSettings;
