@@ -9,6 +9,7 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -123,10 +124,16 @@ final class Generation {
 
     /**
      * Ends the producer. On its own network thread the limit has to be zero: waiting there would be waiting for itself.
-     * What is not answered after the limit comes back through the callbacks.
+     * What is not answered after the limit comes back through the callbacks. An interrupted caller waits no longer, and
+     * the network thread, which was told to end, does so by itself.
      */
     void close(Duration limit) {
-        producer.close(limit);
+        try {
+            producer.close(limit);
+        } catch (InterruptException e) {
+            // The client has restored the flag, which is what the caller goes by.
+            Thread.currentThread().interrupt();
+        }
     }
 
     private double metric(String name) {
