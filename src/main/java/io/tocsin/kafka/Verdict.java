@@ -11,6 +11,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.PolicyViolationException;
@@ -56,7 +57,8 @@ record Verdict(Failure failure, boolean endsProducer) {
             return goesOn(Failure.deferred(
                     Kind.AUTH,
                     Scope.KAFKA_TOPIC,
-                    "cluster " + settings.id() + " does not let us write to " + kafkaTopic,
+                    "cluster " + settings.id() + " lets us in, but not write to Kafka topic " + kafkaTopic
+                            + ". Grant WRITE on it, and CREATE if it is yet to be created",
                     e));
         }
         if (e instanceof TimeoutException) {
@@ -78,6 +80,14 @@ record Verdict(Failure failure, boolean endsProducer) {
         if (isBatchMate(e)) {
             return goesOn(
                     Failure.deferred(Kind.BATCH_MATE, Scope.RECORD, "another record of its batch was refused", e));
+        }
+        if (e instanceof ClusterAuthorizationException) {
+            // The broker gives an idempotent producer its id for WRITE on any one Kafka topic.
+            return ends(
+                    Kind.AUTH,
+                    "cluster " + settings.id() + " lets us in, but not write to any Kafka topic. Grant WRITE on those"
+                            + " that alerts go to",
+                    e);
         }
         return ends(
                 e instanceof AuthorizationException ? Kind.AUTH : Kind.FATAL,

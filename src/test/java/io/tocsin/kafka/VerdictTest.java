@@ -197,6 +197,20 @@ class VerdictTest {
         }
     }
 
+    @Test
+    void namesTheRightThatIsMissing() {
+        assertThat(of(new TopicAuthorizationException("t"), Place.AFTER_SENDING)
+                        .failure()
+                        .reason())
+                .isEqualTo("cluster eu lets us in, but not write to Kafka topic t. Grant WRITE on it, and CREATE if it"
+                        + " is yet to be created");
+        assertThat(of(new ClusterAuthorizationException("no"), Place.AFTER_SENDING)
+                        .failure()
+                        .reason())
+                .isEqualTo("cluster eu lets us in, but not write to any Kafka topic. Grant WRITE on those that alerts"
+                        + " go to");
+    }
+
     private static String label(Exception e, Place place) {
         return of(e, place).failure().kind().label();
     }
