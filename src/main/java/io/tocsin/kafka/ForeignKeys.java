@@ -66,13 +66,13 @@ final class ForeignKeys {
         add(
                 fixes,
                 "remove it: the Java client always sends the handshake.",
-                "sasl-handshake",
-                "sasl-disable-handshake");
-        add(
-                fixes,
-                "remove it: brokers accept no other identity than sasl-username.",
-                "sasl-auth-identity",
-                "sasl-scram-auth-id");
+                "sasl-disable-handshake",
+                "sasl-disable-hanshake",
+                "disable-handshake",
+                "disable-hanshake");
+        ours(fixes, "sasl-auth-identity", "sasl_auth_identity", "auth-identity", "sasl.auth_identity");
+        ours(fixes, "sasl-scram-auth-id", "sasl_scram_auth_id", "scram-auth-id", "sasl.scram_auth_id");
+        ours(fixes, "ssl-cert", "ssl_cert", "client-certs", "client_tls.client_certs");
         add(fixes, "set it in [http]; it is not a property of a cluster.", "success-status-code");
         add(fixes, "remove it: it follows from use-ssl and sasl-mechanism.", "security-protocol", "security.protocol");
         return Map.copyOf(fixes);

@@ -13,6 +13,7 @@ import io.tocsin.settings.Checks;
 import io.tocsin.settings.Section;
 import io.tocsin.wire.GoDuration;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,6 +53,7 @@ final class KafkaSettingsReader {
         List<KafkaSettings> all = new ArrayList<>();
         Set<String> ids = new HashSet<>();
         Set<String> clientIds = new HashSet<>();
+        Set<Path> kerberosConfigs = new HashSet<>();
         for (var section : root.sections("kafka")) {
             var reader = new KafkaSettingsReader(section);
             if (!reader.id.isEmpty() && !ids.add(reader.id)) {
@@ -66,9 +68,22 @@ final class KafkaSettingsReader {
                             "client-id \"" + settings.connection().clientId() + "\" is that of another cluster",
                             "remove client-id; the id is used then");
                 }
+                reader.checkKerberosConfig(settings, kerberosConfigs);
             });
         }
         return List.copyOf(all);
+    }
+
+    /** The Java runtime has one Kerberos configuration for all of them. */
+    private void checkKerberosConfig(KafkaSettings settings, Set<Path> earlier) {
+        if (enabled) {
+            settings.security().kerberosConfig().ifPresent(earlier::add);
+            checks.require(
+                    earlier.size() < 2 || settings.security().kerberosConfig().isEmpty(),
+                    "sasl-gssapi-kerberos-config-path",
+                    "sasl-gssapi-kerberos-config-path must be the same for all clusters",
+                    "put all realms into one file");
+        }
     }
 
     /** Empty for a table without a name, which is a mistake if it is enabled and of no consequence if not. */

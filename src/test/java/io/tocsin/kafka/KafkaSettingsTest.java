@@ -171,7 +171,7 @@ class KafkaSettingsTest {
     @Test
     void knowsEveryMechanismThatIsBuilt() {
         assertThat(Arrays.stream(Mechanism.values()).map(Mechanism::text))
-                .containsExactly("", "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512");
+                .containsExactly("", "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER", "GSSAPI", "AWS_MSK_IAM");
     }
 
     private static List<KafkaSettings> read(String text) {

@@ -18,8 +18,14 @@ final class SecurityReader {
     }
 
     SecuritySettings read(List<String> brokers) {
+        boolean azureEventHub = section.bool("azure-event-hub", false);
         var settings = new SecuritySettings(
-                TlsSettings.read(section, checks, false), SaslSettings.read(section, checks), false);
+                TlsSettings.read(section, checks, azureEventHub),
+                SaslSettings.read(section, checks, azureEventHub),
+                azureEventHub);
+        if (azureEventHub && !settings.tls().enabled()) {
+            checks.warn("use-ssl", "Azure Event Hubs accept encrypted connections only");
+        }
         warnOfPasswordInTheClear(settings, brokers);
         return settings;
     }

@@ -1,6 +1,8 @@
 package io.tocsin.kafka.security;
 
 import io.tocsin.kafka.security.sasl.SaslSettings;
+import io.tocsin.kafka.security.sasl.TokenCallbacks;
+import io.tocsin.kafka.security.sasl.TokenRefusedException;
 import io.tocsin.kafka.security.tls.TlsContext;
 import io.tocsin.kafka.security.tls.TlsSettings;
 import io.tocsin.kafka.security.tls.UnusableFileException;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Encryption and login of one cluster, checked.
@@ -63,6 +66,23 @@ public record SecuritySettings(TlsSettings tls, SaslSettings sasl, boolean azure
     public Map<String, Object> clientProperties(String cluster, long generation, Duration timeout)
             throws UnusableFileException {
         return ClientProperties.of(this, cluster, generation, timeout);
+    }
+
+    /**
+     * Asks for what clients with these properties will log in by, where that is a token. To be called before such a client
+     * is built, for it would ask while it holds up every other login of the process.
+     *
+     * @throws TokenRefusedException when the token endpoint gives none
+     * @throws InterruptedException when the caller is to stop waiting
+     */
+    public static void prepareLogin(Map<String, Object> clientProperties)
+            throws TokenRefusedException, InterruptedException {
+        TokenCallbacks.prepare(clientProperties);
+    }
+
+    /** The Kerberos configuration, of which a process has one only; empty for other logins. */
+    public Optional<Path> kerberosConfig() {
+        return sasl instanceof SaslSettings.Kerberos kerberos ? Optional.of(kerberos.config()) : Optional.empty();
     }
 
     /** Whether a property of the Kafka client is decided by keys of ours, so that nobody else may set it. */
