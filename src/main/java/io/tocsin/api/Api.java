@@ -28,11 +28,12 @@ public final class Api {
 
     /** The areas for the listener. */
     public static List<Area> areas(ApiServices services) {
-        var status = new StatusResource(services);
-        return List.of(own(services, status), kapacitor(services, status));
+        var clusters = new ClustersResource(services);
+        var status = new StatusResource(services, clusters);
+        return List.of(own(services, status, clusters), kapacitor(services, status));
     }
 
-    private static Area own(ApiServices services, StatusResource status) {
+    private static Area own(ApiServices services, StatusResource status, ClustersResource clusters) {
         var handlers = new HandlersResource(Dialect.OWN, services);
         var deliveries = new DeliveriesResource(services);
         var publish = new PublishResource(services);
@@ -44,7 +45,9 @@ public final class Api {
         routes.add(Route.of(GET, "/api/v1" + TOPIC + "/deliveries", deliveries::ofTopic));
         routes.add(Route.of(GET, "/api/v1/receipts/{seq}", deliveries::receipt));
         routes.add(Route.of(GET, "/api/v1/dead-letters", deliveries::deadLetters));
-        routes.add(Route.of(GET, "/api/v1/clusters", status::clusters));
+        routes.add(Route.of(GET, "/api/v1/clusters", clusters::list));
+        routes.add(Route.of(POST, "/api/v1/clusters/{cluster}/probe", clusters::probe));
+        serviceTests("/api/v1", Dialect.OWN, services, routes);
         routes.add(Route.of(GET, "/api/v1/status", status::status));
         routes.add(Route.of(POST, "/api/v1/reload", status::reload));
         routes.add(Route.taking(POST, "/api/v1/loglevel", JSON, status::logLevel));
@@ -59,6 +62,7 @@ public final class Api {
         var handlers = new HandlersResource(Dialect.KAPACITOR, services);
         var routes = new ArrayList<Route>();
         topics("", Dialect.KAPACITOR, services, handlers, JSON, routes);
+        serviceTests("", Dialect.KAPACITOR, services, routes);
         routes.add(Route.of(GET, "/ping", status::ping));
         routes.add(Route.of(HEAD, "/ping", status::ping));
         routes.add(Route.taking(POST, "/loglevel", JSON, status::logLevel));
@@ -67,6 +71,14 @@ public final class Api {
                 Area.Manners.KAPACITOR,
                 Map.of("Content-Type", "application/json; charset=utf-8", "X-Kapacitor-Version", services.version()),
                 routes);
+    }
+
+    private static void serviceTests(String prefix, Dialect dialect, ApiServices services, List<Route> routes) {
+        var tests = new ServiceTestsResource(dialect, List.of(new KafkaServiceTest(services.trials())));
+        routes.add(Route.of(GET, prefix + "/service-tests", tests::list));
+        routes.add(Route.of(GET, prefix + "/service-tests/", tests::unnamed));
+        routes.add(Route.of(GET, prefix + "/service-tests/{service}", tests::one));
+        routes.add(Route.taking(POST, prefix + "/service-tests/{service}", JSON, tests::run));
     }
 
     private static void topics(

@@ -6,6 +6,7 @@ import io.tocsin.eventlog.EventLog;
 import io.tocsin.handler.HandlerKinds;
 import io.tocsin.http.InputHeaders;
 import io.tocsin.kafka.ClusterStatus;
+import io.tocsin.kafka.probe.ClusterTrials;
 import io.tocsin.lifecycle.Health;
 import io.tocsin.logging.Logging;
 import io.tocsin.metrics.Metrics;
@@ -34,6 +35,7 @@ public record ApiServices(
         DrainIndex drains,
         Store store,
         Supplier<List<ClusterStatus>> clusters,
+        ClusterTrials trials,
         Reloader reloader,
         Logging logging,
         Health health,

@@ -23,6 +23,11 @@ enum Dialect {
         this.prefix = prefix;
     }
 
+    /** What every path begins with. */
+    String root() {
+        return prefix;
+    }
+
     /** The path of a resource; ids stand in it as they are, as Kapacitor writes links. */
     String path(String... segments) {
         return prefix + "/alerts/topics" + (segments.length == 0 ? "" : "/" + String.join("/", segments));

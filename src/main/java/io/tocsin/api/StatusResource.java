@@ -3,7 +3,6 @@ package io.tocsin.api;
 import io.tocsin.http.Request;
 import io.tocsin.http.RequestRefusedException;
 import io.tocsin.http.Response;
-import io.tocsin.kafka.ClusterStatus;
 import io.tocsin.lifecycle.Health.Condition;
 import io.tocsin.lifecycle.Health.Severity;
 import io.tocsin.logging.LogLevel;
@@ -22,10 +21,12 @@ import java.util.concurrent.CompletionStage;
 final class StatusResource {
 
     private final ApiServices services;
+    private final ClustersResource clusters;
     private final Instant startedAt;
 
-    StatusResource(ApiServices services) {
+    StatusResource(ApiServices services, ClustersResource clusters) {
         this.services = services;
+        this.clusters = clusters;
         this.startedAt = services.clock().instant();
     }
 
@@ -50,15 +51,7 @@ final class StatusResource {
             json.endObject();
         });
         json.endArray();
-        writeClusters(json);
-        return Response.json(200, json.endObject().toByteArray()).now();
-    }
-
-    /** The Kafka clusters. */
-    CompletionStage<Response> clusters(Request request) {
-        request.allowQuery(Set.of());
-        var json = JsonWriter.compact().beginObject();
-        writeClusters(json);
+        clusters.writeMember(json);
         return Response.json(200, json.endObject().toByteArray()).now();
     }
 
@@ -165,24 +158,6 @@ final class StatusResource {
             json.name("maxBytes").value(room.maxBytes());
         }
         json.name("accepting").value(room.hasRoom());
-        json.endObject();
-    }
-
-    private void writeClusters(JsonWriter json) {
-        json.name("clusters").beginArray();
-        services.clusters().get().forEach(cluster -> write(json, cluster));
-        json.endArray();
-    }
-
-    private static void write(JsonWriter json, ClusterStatus cluster) {
-        json.beginObject();
-        json.name("id").value(cluster.id().value());
-        json.name("connected").value(cluster.connected());
-        cluster.error().ifPresent(error -> json.name("error").value(error));
-        json.name("since").value(GoTime.render(cluster.since()));
-        json.name("generation").value(cluster.generation());
-        json.name("unacknowledgedRecords").value(cluster.unacknowledgedRecords());
-        json.name("unacknowledgedBytes").value(cluster.unacknowledgedBytes());
         json.endObject();
     }
 }

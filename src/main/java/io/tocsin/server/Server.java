@@ -12,6 +12,7 @@ import io.tocsin.handler.log.LogKind;
 import io.tocsin.handler.publish.PublishKind;
 import io.tocsin.http.HttpListener;
 import io.tocsin.kafka.KafkaClusters;
+import io.tocsin.kafka.probe.ClusterTrials;
 import io.tocsin.lifecycle.Deadline;
 import io.tocsin.lifecycle.Health;
 import io.tocsin.lifecycle.LifecycleStack;
@@ -74,6 +75,7 @@ public final class Server {
             var threads = stack.opened("threads", new NamedThreads(health));
             var store = stack.opened("store", Store.open(config.store(), config.dataDir(), health));
             var clusters = stack.opened("kafka", KafkaClusters.open(config.kafka(), threads, health, clock));
+            var trials = stack.opened("trials", new ClusterTrials(clusters, threads, clock));
             var eventLog = new EventLog(store, EventLog.DEFAULT_TAIL_BYTES);
             var topics = new TopicRegistry(store);
             var collector = stack.opened(
@@ -102,6 +104,7 @@ public final class Server {
                     new DrainIndex(store),
                     store,
                     clusters::statuses,
+                    trials,
                     reloading,
                     logging,
                     health,

@@ -13,6 +13,9 @@ import io.tocsin.http.HttpSettings;
 import io.tocsin.http.InputHeaders;
 import io.tocsin.kafka.ClusterId;
 import io.tocsin.kafka.ClusterStatus;
+import io.tocsin.kafka.KafkaClusters;
+import io.tocsin.kafka.KafkaSettings;
+import io.tocsin.kafka.probe.ClusterTrials;
 import io.tocsin.lifecycle.Deadline;
 import io.tocsin.lifecycle.Health;
 import io.tocsin.lifecycle.LifecycleStack;
@@ -68,6 +71,9 @@ final class ApiFixture implements AutoCloseable {
                 stack.opened("handlers", new HandlerRegistry(store, log, kinds, threads, health, metrics, () -> NOW));
         stack.opened("collector", collector);
         collector.open(handlers);
+        var off = KafkaSettings.builder("off", "127.0.0.1:1").enabled(false).build();
+        var clusters = stack.opened("clusters", KafkaClusters.open(List.of(off), threads, health, () -> NOW));
+        var trials = stack.opened("trials", new ClusterTrials(clusters, threads, () -> NOW));
         var services = new ApiServices(
                 collector,
                 topics,
@@ -78,6 +84,7 @@ final class ApiFixture implements AutoCloseable {
                 store,
                 () -> List.of(new ClusterStatus(
                         new ClusterId("main"), false, Optional.of("no broker answers"), NOW, 2, 7, 4_096)),
+                trials,
                 () -> CompletableFuture.completedStage(reloaded.get()),
                 logging,
                 health,

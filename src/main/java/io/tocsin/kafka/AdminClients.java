@@ -1,0 +1,37 @@
+package io.tocsin.kafka;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.MetadataRecoveryStrategy;
+import org.apache.kafka.clients.admin.Admin;
+
+/** Admin clients of a cluster, for whoever asks or changes what a producer cannot. */
+public final class AdminClients {
+
+    private AdminClients() {}
+
+    /**
+     * An admin client with the cluster's security, which its caller closes. It blocks nobody and connects when it is asked.
+     *
+     * @param brokers where to ask first
+     * @param number keeps it from sharing a login with another client of the cluster; producers count from 0 upwards
+     * @param limit bound on one call, and on one request within it
+     * @throws IOException when a file that the settings name cannot be read or used
+     * @throws org.apache.kafka.common.KafkaException when it cannot be built, for instance because it gets no token
+     */
+    public static Admin open(KafkaSettings settings, List<String> brokers, long number, Duration limit)
+            throws IOException {
+        Map<String, Object> properties = ProducerProperties.ofAdmin(settings, number);
+        int millis = (int) Math.max(1, limit.toMillis());
+        properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, brokers);
+        properties.put(
+                CommonClientConfigs.CLIENT_ID_CONFIG, settings.connection().clientId() + "-admin");
+        properties.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, millis);
+        properties.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
+        properties.put(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG, MetadataRecoveryStrategy.NONE.name);
+        return Admin.create(properties);
+    }
+}

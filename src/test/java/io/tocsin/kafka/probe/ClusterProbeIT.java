@@ -1,0 +1,160 @@
+package io.tocsin.kafka.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tocsin.fixture.security.CertificateAuthority;
+import io.tocsin.fixture.security.SecuredBroker;
+import io.tocsin.fixture.security.SecuredBroker.Listener;
+import io.tocsin.golden.Golden;
+import io.tocsin.kafka.KafkaSettings;
+import io.tocsin.kafka.probe.broker.BrokerResult;
+import io.tocsin.kafka.probe.broker.StageResult;
+import io.tocsin.kafka.security.SecuritySettings;
+import io.tocsin.kafka.security.sasl.SaslSettings;
+import io.tocsin.kafka.security.sasl.SaslSettings.Mechanism;
+import io.tocsin.kafka.security.tls.TlsSettings;
+import io.tocsin.lifecycle.Deadline;
+import io.tocsin.lifecycle.Health;
+import io.tocsin.lifecycle.NamedThreads;
+import io.tocsin.settings.Secret;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a probe says of each way in which a cluster's settings and a real broker can disagree. */
+@Timeout(120)
+final class ClusterProbeIT {
+
+    private static final String TOPIC = "alerts";
+
+    @TempDir
+    private static Path directory = Path.of("");
+
+    private static SecuredBroker broker;
+    private static Path ca = Path.of("");
+    private static Path otherCa = Path.of("");
+
+    private final Health health = new Health(Instant::now);
+    private final NamedThreads threads = new NamedThreads(health);
+    private final ClusterProbe probe = new ClusterProbe(threads, Instant::now);
+
+    @BeforeAll
+    static void startBroker() throws IOException {
+        broker = SecuredBroker.in(directory.toAbsolutePath())
+                .user("alice", "alice-secret")
+                .userWithoutRights("bob", "bob-secret")
+                .property("auto.create.topics.enable", "false")
+                .start();
+        broker.kafka().createTopic(TOPIC, 1);
+        ca = Files.writeString(directory.resolve("ca.pem"), broker.authority().pem());
+        otherCa = Files.writeString(
+                directory.resolve("other-ca.pem"),
+                CertificateAuthority.named("Another CA").pem());
+    }
+
+    @AfterAll
+    static void stopBroker() {
+        broker.close();
+    }
+
+    @AfterEach
+    void close() {
+        probe.close(Deadline.after(Duration.ofSeconds(10)));
+        await().untilAsserted(() -> assertThat(threads.running()).isEmpty());
+        assertThat(threads.uncaught()).isZero();
+    }
+
+    @Test
+    void saysOfEachSecurityModeWhatIsWrong() {
+        // given
+        var plain = SecuritySettings.OFF;
+        var tls = tls(TlsSettings.builder().ca(List.of(ca)));
+        var cases = new LinkedHashMap<String, KafkaSettings>();
+        cases.put("SSL", at(Listener.SSL, tls));
+        cases.put(
+                "SSL, unknown issuer",
+                at(Listener.SSL, tls(TlsSettings.builder().ca(List.of(otherCa)))));
+        cases.put("SSL, issuers of the Java installation", at(Listener.SSL, tls(TlsSettings.builder())));
+        cases.put("SSL, expired", at(Listener.SSL_EXPIRED, tls));
+        cases.put("SSL, other host", at(Listener.SSL_OTHER_HOST, tls));
+        cases.put("SSL, client certificate missing", at(Listener.SSL_MUTUAL, tls));
+        cases.put("SSL to a port without", at(Listener.SASL, tls));
+        cases.put("no SSL to a port with", at(Listener.SSL, plain));
+        cases.put("no login where one is wanted", at(Listener.PLAIN_ONLY, plain));
+        cases.put("a login where none is wanted", at(Listener.SSL, login(tls, Mechanism.PLAIN, "alice", "x")));
+        for (var mechanism : List.of(Mechanism.PLAIN, Mechanism.SCRAM_SHA_256, Mechanism.SCRAM_SHA_512)) {
+            cases.put(mechanism.text(), at(Listener.SASL_SSL, login(tls, mechanism, "alice", "alice-secret")));
+            cases.put(
+                    mechanism.text() + ", wrong password",
+                    at(Listener.SASL, login(plain, mechanism, "alice", "wrong-secret")));
+        }
+        cases.put(
+                "mechanism not offered",
+                at(Listener.SCRAM_ONLY_SSL, login(tls, Mechanism.PLAIN, "alice", "alice-secret")));
+        cases.put("no rights", at(Listener.SASL, login(plain, Mechanism.PLAIN, "bob", "bob-secret")));
+        // when
+        var seen = new StringBuilder();
+        cases.forEach((name, settings) -> seen.append("# ")
+                .append(name)
+                .append('\n')
+                .append(text(probe.probe(ProbeRequest.of(settings).withKafkaTopic(TOPIC)), settings))
+                .append('\n'));
+        // then
+        Golden.assertMatches(ClusterProbeIT.class, "security.txt", seen.toString());
+        assertThat(seen).doesNotContain("secret", "Exception", "javax", "org.apache");
+    }
+
+    private static KafkaSettings at(Listener listener, SecuritySettings security) {
+        return KafkaSettings.builder("main", broker.bootstrap(listener))
+                .timeout(Duration.ofSeconds(3))
+                .security(security)
+                .build();
+    }
+
+    private static SecuritySettings tls(TlsSettings.Builder tls) {
+        return new SecuritySettings(tls.build(), new SaslSettings.None(), false);
+    }
+
+    private static SecuritySettings login(SecuritySettings tls, Mechanism mechanism, String username, String password) {
+        return new SecuritySettings(
+                tls.tls(), new SaslSettings.Password(mechanism, username, new Secret(password)), false);
+    }
+
+    /** Without ports, directories and times. */
+    private static String text(ProbeResult result, KafkaSettings settings) {
+        var lines = new ArrayList<String>();
+        for (BrokerResult broker : result.brokers()) {
+            lines.add("broker " + broker.broker() + (broker.configured() ? "" : " (advertised)") + ": "
+                    + stages(broker.stages()));
+        }
+        if (!result.stages().isEmpty()) {
+            lines.add("cluster: " + stages(result.stages()));
+        }
+        result.warnings().forEach(warning -> lines.add("warning: " + warning));
+        lines.add(result.isSuccess() ? "success" : "failure: " + result.sentence());
+        var text = lines.stream().map(line -> line + "\n").collect(Collectors.joining());
+        for (var address : settings.connection().brokers()) {
+            text = text.replace(address, "localhost:PORT");
+        }
+        return text.replaceAll("localhost:\\d+", "localhost:OTHER").replace(directory.toString() + "/", "");
+    }
+
+    private static String stages(List<StageResult> stages) {
+        return stages.stream()
+                .map(stage -> stage.stage().text() + (stage.failure().isPresent() ? " failed" : ""))
+                .collect(Collectors.joining(", "));
+    }
+}
