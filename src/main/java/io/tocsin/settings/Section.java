@@ -95,6 +95,11 @@ public final class Section {
         return values.read(key, null, new Shape.Text());
     }
 
+    /** Text, or a whole number as its decimal digits. For values that are a word or a number. */
+    public String textOrWhole(String key, String def) {
+        return values.read(key, def, new Shape.TextOrWhole()).orElse(def);
+    }
+
     /** Text that is never shown. */
     public Optional<Secret> secret(String key) {
         return values.read(key, null, new Shape.Hidden());

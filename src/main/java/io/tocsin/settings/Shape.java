@@ -115,6 +115,34 @@ sealed interface Shape<T> {
         }
     }
 
+    /** Text, or a whole number as its decimal digits. */
+    record TextOrWhole() implements Shape<String> {
+        @Override
+        public Optional<String> read(Found found) {
+            return new Text().read(found).or(() -> found.whole().map(String::valueOf));
+        }
+
+        @Override
+        public String rule() {
+            return "text or a whole number";
+        }
+
+        @Override
+        public Object plain(String value) {
+            return value;
+        }
+
+        @Override
+        public Optional<String> text(String value) {
+            return Optional.of(value);
+        }
+
+        @Override
+        public @Nullable String proposal(Found found, @Nullable String fallback) {
+            return new Text().proposal(found, fallback);
+        }
+    }
+
     /** Text that is never shown. */
     record Hidden() implements Shape<Secret> {
         @Override

@@ -72,6 +72,19 @@ public enum Partitioning {
         }
     },
 
+    /** FNV-1a without its sign bit, modulo: KrakenD's default, sarama's {@code NewReferenceHashPartitioner}. */
+    STANDARD("standard") {
+        @Override
+        int hash(byte[] key) {
+            return FNV_1A.hash(key);
+        }
+
+        @Override
+        public int partition(byte[] key, int partitions) {
+            return (hash(key) & Integer.MAX_VALUE) % partitions;
+        }
+    },
+
     /** MurmurHash3 (x86, 32 bit, seed 0) as a signed number, remainder, then its absolute value. */
     MURMUR3("murmur3") {
         @Override
@@ -95,16 +108,26 @@ public enum Partitioning {
         }
     },
 
+    /** Not by key: any partition, all equally likely. */
+    RANDOM("random"),
+
+    /** Not by key: one partition after the other, for each Kafka topic by itself. */
+    ROUNDROBIN("roundrobin"),
+
+    /**
+     * Not by key: one partition until a batch was handed over, then another one at random. The best batches, where order
+     * does not matter. The client's own choice of this kind ends where a partitioner is set.
+     */
+    STICKY("sticky"),
+
     /**
      * Not by key: to the partition that got the fewest bytes so far. Kapacitor documents this for {@code
-     * disablePartitionById} and hashes the key nevertheless. {@link RecordPartitioner} counts the bytes.
+     * disablePartitionById} and hashes the key nevertheless.
      */
-    SPREAD("") {
-        @Override
-        int hash(byte[] key) {
-            throw new IllegalStateException("spreading has no hash");
-        }
-    };
+    SPREAD("");
+
+    /** Another name of {@link #FNV_1A}, which KrakenD has for it. */
+    private static final String SARAMA = "sarama";
 
     private final String option;
 
@@ -112,19 +135,36 @@ public enum Partitioning {
         this.option = option;
     }
 
-    /** The value of the handler option {@code partitionAlgorithm}; empty for {@link #SPREAD}, which has none. */
+    /**
+     * The value of the handler option {@code partitionAlgorithm} and of the key {@code partitioner}; empty for {@link
+     * #SPREAD}, which has none.
+     */
     public String option() {
         return option;
     }
 
-    /** The algorithm of that name, upper and lower case distinguished as in Kapacitor; empty when there is none. */
+    /** Whether the key decides; where it does not, {@link RecordPartitioner} counts. */
+    public boolean isByKey() {
+        return switch (this) {
+            case CRC32, MURMUR2, FNV_1A, STANDARD, MURMUR3 -> true;
+            case RANDOM, ROUNDROBIN, STICKY, SPREAD -> false;
+        };
+    }
+
+    /**
+     * The algorithm of that name, upper and lower case distinguished as in Kapacitor; {@code sarama} is {@link #FNV_1A}.
+     * Empty when there is none.
+     */
     public static Optional<Partitioning> ofOption(String option) {
+        if (option.equals(SARAMA)) {
+            return Optional.of(FNV_1A);
+        }
         return Arrays.stream(values())
                 .filter(mode -> mode != SPREAD && mode.option.equals(option))
                 .findFirst();
     }
 
-    /** The names that {@link #ofOption} takes, for messages: {@code crc32, murmur2, fnv-1a, murmur3}. */
+    /** The names that {@link #ofOption} takes, for messages: {@code crc32, murmur2} and so on. */
     public static String options() {
         return Arrays.stream(values())
                 .filter(mode -> mode != SPREAD)
@@ -132,14 +172,20 @@ public enum Partitioning {
                 .collect(Collectors.joining(", "));
     }
 
-    /** The 32 bit of the hash. */
-    abstract int hash(byte[] key);
+    /**
+     * The 32 bit of the hash.
+     *
+     * @throws IllegalStateException where the key does not decide
+     */
+    int hash(byte[] key) {
+        throw new IllegalStateException(this + " has no hash");
+    }
 
     /**
      * The partition of {@code key}, from 0 to {@code partitions - 1}.
      *
      * @param partitions at least 1
-     * @throws IllegalStateException for {@link #SPREAD}
+     * @throws IllegalStateException where the key does not decide
      */
     public int partition(byte[] key, int partitions) {
         // The absolute value is taken after the remainder: that of the smallest int is negative.

@@ -1,25 +1,24 @@
 package io.tocsin.kafka.partition;
 
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.kafka.clients.producer.Partitioner;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.Cluster;
-import org.apache.kafka.common.PartitionInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Gives each record the partition that its own {@link Partitioning} asks for, so that one producer serves handlers with
- * different algorithms.
+ * different algorithms. A record without a key goes to any partition, where the algorithm goes by key.
  *
- * <p>Made by the Kafka client, by name, one per producer; called by the sending thread only. Byte counts start from zero
- * with each producer and whenever the number of partitions changes.
+ * <p>Made by the Kafka client, by name, one per producer; called by the sending thread only. What it counts starts from
+ * zero with each producer and whenever the number of partitions changes.
  */
 public final class RecordPartitioner implements Partitioner {
 
-    private final Map<String, long[]> bytesByTopic = new HashMap<>();
+    private final Map<String, Spreading> spreadings = new HashMap<>();
+    private long stickyBytes = 1;
 
     /** Called by the Kafka client. */
     public RecordPartitioner() {}
@@ -33,35 +32,31 @@ public final class RecordPartitioner implements Partitioner {
             byte[] valueBytes,
             Cluster cluster) {
         // All partitions, leaderless ones too: the partition of a key must not depend on which brokers are up.
-        List<PartitionInfo> partitions = cluster.partitionsForTopic(kafkaTopic);
+        var partitions = cluster.partitionsForTopic(kafkaTopic);
         var mode = ((PartitionedValue) value).partitioning();
-        if (mode == Partitioning.SPREAD) {
-            return leastFilled(kafkaTopic, partitions, (keyBytes == null ? 0L : keyBytes.length) + valueBytes.length);
+        if (mode.isByKey()) {
+            return keyBytes == null
+                    ? ThreadLocalRandom.current().nextInt(partitions.size())
+                    : mode.partition(keyBytes, partitions.size());
         }
-        return keyBytes == null
-                ? ThreadLocalRandom.current().nextInt(partitions.size())
-                : mode.partition(keyBytes, partitions.size());
+        var bytes = (keyBytes == null ? 0L : keyBytes.length) + valueBytes.length;
+        return spreading(kafkaTopic, partitions.size()).choose(mode, partitions, bytes);
     }
 
-    private int leastFilled(String kafkaTopic, List<PartitionInfo> partitions, long bytes) {
-        var filled = bytesByTopic.computeIfAbsent(kafkaTopic, topic -> new long[partitions.size()]);
-        if (filled.length != partitions.size()) {
-            filled = new long[partitions.size()];
-            bytesByTopic.put(kafkaTopic, filled);
+    private Spreading spreading(String kafkaTopic, int partitions) {
+        var spreading = spreadings.get(kafkaTopic);
+        if (spreading == null || spreading.partitions() != partitions) {
+            spreading = new Spreading(partitions, stickyBytes);
+            spreadings.put(kafkaTopic, spreading);
         }
-        final var counts = filled;
-        var chosen = partitions.stream()
-                .min(Comparator.comparing((PartitionInfo partition) -> partition.leader() == null)
-                        .thenComparingLong(partition -> counts[partition.partition()])
-                        .thenComparingInt(PartitionInfo::partition))
-                .orElseThrow()
-                .partition();
-        counts[chosen] += bytes;
-        return chosen;
+        return spreading;
     }
 
     @Override
-    public void configure(Map<String, ?> configs) {}
+    public void configure(Map<String, ?> configs) {
+        var batchBytes = configs.get(ProducerConfig.BATCH_SIZE_CONFIG);
+        stickyBytes = batchBytes == null ? stickyBytes : Long.parseLong(batchBytes.toString());
+    }
 
     @Override
     public void close() {}

@@ -5,7 +5,6 @@ import io.tocsin.settings.Section;
 import io.tocsin.wire.GoDuration;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -18,23 +17,19 @@ record Keys(Section section, Checks checks) {
     /** A duration from 1 ms to 7 days; zero counts as absent, as documented for Kapacitor. */
     Duration durationOrZero(String key, Duration def) {
         var given = section.duration(key, def, ANY.negated(), ANY);
-        checks.require(
-                !given.isNegative(), key, key + " must not be negative", section.written(key, GoDuration.render(def)));
+        checks.require(!given.isNegative(), key, key + " must not be negative", section.written(key, text(def)));
         return given.isZero() || given.isNegative() ? def : within(key, given);
     }
 
-    /** A duration from 1 ms to 7 days, or empty when absent. */
-    Optional<Duration> duration(String key, Duration example) {
-        var given = section.duration(key, ANY.negated(), ANY);
-        if (given.isPresent()
-                && !checks.require(
-                        !given.get().isZero() && !given.get().isNegative(),
-                        key,
-                        key + " must be more than zero",
-                        section.written(key, GoDuration.render(example)))) {
-            return Optional.empty();
-        }
-        return given.map(duration -> within(key, duration));
+    /** A duration from 1 ms to 7 days. */
+    Duration duration(String key, Duration def) {
+        var given = section.duration(key, def, ANY.negated(), ANY);
+        boolean isMore = checks.require(
+                !given.isZero() && !given.isNegative(),
+                key,
+                key + " must be more than zero",
+                section.written(key, text(def)));
+        return isMore ? within(key, given) : def;
     }
 
     private Duration within(String key, Duration given) {
@@ -60,5 +55,10 @@ record Keys(Section section, Checks checks) {
                         + Arrays.stream(all).map(text).collect(Collectors.joining(", ")),
                 section.written(key, text.apply(def)));
         return found.orElse(def);
+    }
+
+    /** As it is written in a file: {@code 10s}. */
+    static String text(Duration duration) {
+        return GoDuration.render(duration).replaceFirst("m0s$", "m").replaceFirst("h0m$", "h");
     }
 }

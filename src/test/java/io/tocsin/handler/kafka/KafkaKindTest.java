@@ -101,7 +101,7 @@ class KafkaKindTest {
                                 + " '-', but not \".\" and \"..\". Fix: topic: \"alerts\"",
                         "h.yaml:3:1: templates are not built yet, and records without them would not be what was asked for."
                                 + " Fix: remove template; the record then holds the whole event as JSON.",
-                        "h.yaml:5:1: invalid partition algorithm: \"crc32c\"; it is one of crc32, murmur2, fnv-1a, murmur3."
+                        "h.yaml:5:1: invalid partition algorithm: \"crc32c\"; it is one of crc32, murmur2, fnv-1a, standard, murmur3, random, roundrobin, sticky."
                                 + " Fix: did you mean crc32?",
                         "h.yaml:6:1: unknown key partitionHashAlgorithm. Fix: did you mean partitionAlgorithm?"
                                 + " partitionHashAlgorithm is its name in TICKscript.");

@@ -2,6 +2,7 @@ package io.tocsin.kafka.partition;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonToken;
@@ -75,13 +76,70 @@ class PartitioningTest {
         assertThat(seen).containsExactlyInAnyOrder(0, 1, 2, 3);
     }
 
+    /** The vectors of KrakenD's two choices, which differ for every key whose hash has its top bit set. */
     @Test
-    void knowsTheFourNamesAndNoOther() {
-        assertThat(Partitioning.options()).isEqualTo("crc32, murmur2, fnv-1a, murmur3");
-        assertThat(Partitioning.ofOption("fnv-1a")).contains(Partitioning.FNV_1A);
+    void tellsStandardFromFnv() {
+        // given
+        record Case(String key, int hash, int fnv3, int standard3, int fnv1000, int standard1000) {}
+        var cases = List.of(
+                new Case("hello", 0x4f9f2cab, 0, 0, 723, 723),
+                new Case("hello2", 0xf09334db, 0, 2, 133, 515),
+                new Case("hello5", 0xf5933cba, 2, 0, 38, 610),
+                new Case("cpu:host=web1", 0x91ca56b7, 0, 2, 505, 143),
+                new Case("a", 0xe40c292c, 0, 2, 76, 572),
+                new Case("\u00e9", 0x1e9de8c1, 0, 0, 217, 217));
+
+        // when
+        var softly = new SoftAssertions();
+        for (var each : cases) {
+            var key = each.key().getBytes(UTF_8);
+            softly.assertThat(Partitioning.STANDARD.hash(key)).as(each.key()).isEqualTo(each.hash());
+            softly.assertThat(Partitioning.FNV_1A.partition(key, 3))
+                    .as(each.key())
+                    .isEqualTo(each.fnv3());
+            softly.assertThat(Partitioning.STANDARD.partition(key, 3))
+                    .as(each.key())
+                    .isEqualTo(each.standard3());
+            softly.assertThat(Partitioning.FNV_1A.partition(key, 1000))
+                    .as(each.key())
+                    .isEqualTo(each.fnv1000());
+            softly.assertThat(Partitioning.STANDARD.partition(key, 1000))
+                    .as(each.key())
+                    .isEqualTo(each.standard1000());
+        }
+
+        // then
+        softly.assertAll();
+    }
+
+    @Test
+    void knowsEveryNameAndNoOther() {
+        assertThat(Partitioning.options())
+                .isEqualTo("crc32, murmur2, fnv-1a, standard, murmur3, random, roundrobin, sticky");
+        for (var mode : Partitioning.values()) {
+            assertThat(Partitioning.ofOption(mode.option()).isPresent())
+                    .as(mode.toString())
+                    .isEqualTo(mode != Partitioning.SPREAD);
+        }
+        assertThat(Partitioning.ofOption("sarama")).contains(Partitioning.FNV_1A);
         assertThat(Partitioning.ofOption("CRC32")).isEmpty();
         assertThat(Partitioning.ofOption("crc32c")).isEmpty();
         assertThat(Partitioning.ofOption("")).isEmpty();
+    }
+
+    @Test
+    void hasAHashExactlyWhereTheKeyDecides() {
+        for (var mode : Partitioning.values()) {
+            if (mode.isByKey()) {
+                assertThat(mode.partition("k".getBytes(UTF_8), 7))
+                        .as(mode.toString())
+                        .isBetween(0, 6);
+            } else {
+                assertThatThrownBy(() -> mode.partition("k".getBytes(UTF_8), 7))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessage(mode + " has no hash");
+            }
+        }
     }
 
     private static List<Vector> vectors() throws IOException {

@@ -4,8 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.common.Cluster;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
@@ -93,9 +96,132 @@ class RecordPartitionerTest {
         assertThat(murmur2).isEqualTo(0);
     }
 
+    @Test
+    void sendsAnEventWithoutIdToAnyPartition() {
+        // given
+        var cluster = cluster(NODE, NODE, NODE);
+        Map<Partitioning, Set<Integer>> seen = new EnumMap<>(Partitioning.class);
+
+        // when
+        for (var mode : List.of(Partitioning.CRC32, Partitioning.MURMUR2, Partitioning.SPREAD)) {
+            for (var i = 0; i < 300; i++) {
+                seen.computeIfAbsent(mode, key -> new TreeSet<>())
+                        .add(partitioner.partition("t", "", new byte[0], value(mode, "x"), new byte[1], cluster));
+            }
+        }
+
+        // then
+        assertThat(seen.get(Partitioning.CRC32)).containsExactly(0, 1, 2);
+        assertThat(seen.get(Partitioning.SPREAD)).containsExactly(0, 1, 2);
+        // As the systems it imitates: the hash of nothing is a hash.
+        assertThat(seen.get(Partitioning.MURMUR2)).containsExactly(0x106e08d9 % 3);
+    }
+
+    @Test
+    void sendsARecordWithoutKeyToAnyPartition() {
+        // given
+        var cluster = cluster(NODE, NODE, NODE);
+        Set<Integer> seen = new TreeSet<>();
+
+        // when
+        for (var i = 0; i < 300; i++) {
+            seen.add(partitioner.partition("t", null, null, value(Partitioning.MURMUR2, "x"), new byte[1], cluster));
+        }
+
+        // then
+        assertThat(seen).containsExactly(0, 1, 2);
+    }
+
+    @Test
+    void takesTurnsForEachKafkaTopicByItself() {
+        // given
+        var both = cluster(NODE, NODE, NODE);
+
+        // when
+        List<Integer> chosen = new ArrayList<>();
+        for (var i = 0; i < 4; i++) {
+            chosen.add(partition("t", both, Partitioning.ROUNDROBIN, "x"));
+            chosen.add(partition("u", both, Partitioning.ROUNDROBIN, "x"));
+        }
+
+        // then
+        assertThat(chosen).containsExactly(0, 0, 1, 1, 2, 2, 0, 0);
+    }
+
+    @Test
+    void passesOverALeaderlessPartitionInTurn() {
+        // given
+        var cluster = cluster(NODE, null, NODE);
+
+        // when
+        List<Integer> chosen = new ArrayList<>();
+        for (var i = 0; i < 4; i++) {
+            chosen.add(partition(cluster, Partitioning.ROUNDROBIN, "x"));
+        }
+
+        // then
+        assertThat(chosen).containsExactly(0, 2, 0, 2);
+    }
+
+    @Test
+    void staysWithOnePartitionForABatch() {
+        // given: key and value are 10 bytes
+        partitioner.configure(Map.of("batch.size", 30));
+        var cluster = cluster(NODE, NODE, NODE);
+
+        // when
+        List<Integer> chosen = new ArrayList<>();
+        for (var i = 0; i < 60; i++) {
+            chosen.add(partition(cluster, Partitioning.STICKY, "abc"));
+        }
+
+        // then
+        for (var i = 0; i < 60; i += 3) {
+            assertThat(chosen.subList(i, i + 3)).containsOnly(chosen.get(i));
+            assertThat(i == 0 || !chosen.get(i).equals(chosen.get(i - 1)))
+                    .as("another one after 30 bytes")
+                    .isTrue();
+        }
+        assertThat(Set.copyOf(chosen)).containsExactlyInAnyOrder(0, 1, 2);
+    }
+
+    @Test
+    void leavesAPartitionThatLostItsLeader() {
+        // given
+        partitioner.configure(Map.of("batch.size", "1000000"));
+        var stuck = partition(cluster(NODE, NODE), Partitioning.STICKY, "x");
+
+        // when
+        var chosen = stuck == 0
+                ? partition(cluster(null, NODE), Partitioning.STICKY, "x")
+                : partition(cluster(NODE, null), Partitioning.STICKY, "x");
+
+        // then
+        assertThat(chosen).isEqualTo(1 - stuck);
+    }
+
+    @Test
+    void ignoresTheKeyAtRandom() {
+        // given
+        var cluster = cluster(NODE, NODE, NODE);
+        Set<Integer> seen = new TreeSet<>();
+
+        // when
+        for (var i = 0; i < 300; i++) {
+            seen.add(partition(cluster, Partitioning.RANDOM, "x"));
+        }
+
+        // then
+        assertThat(seen).containsExactly(0, 1, 2);
+    }
+
     private int partition(Cluster cluster, Partitioning mode, String value) {
+        return partition("t", cluster, mode, value);
+    }
+
+    private int partition(String kafkaTopic, Cluster cluster, Partitioning mode, String value) {
         var key = "cpu:nil".getBytes(UTF_8);
-        return partitioner.partition("t", key, key, value(mode, value), value.getBytes(UTF_8), cluster);
+        return partitioner.partition(kafkaTopic, key, key, value(mode, value), value.getBytes(UTF_8), cluster);
     }
 
     private static PartitionedValue value(Partitioning mode, String value) {
@@ -105,7 +231,9 @@ class RecordPartitionerTest {
     private static Cluster cluster(@Nullable Node... leaders) {
         List<PartitionInfo> partitions = new ArrayList<>();
         for (var i = 0; i < leaders.length; i++) {
-            partitions.add(new PartitionInfo("t", i, leaders[i], new Node[] {NODE}, new Node[] {NODE}));
+            for (var kafkaTopic : List.of("t", "u")) {
+                partitions.add(new PartitionInfo(kafkaTopic, i, leaders[i], new Node[] {NODE}, new Node[] {NODE}));
+            }
         }
         return new Cluster("id", List.of(NODE), partitions, Set.of(), Set.of());
     }
