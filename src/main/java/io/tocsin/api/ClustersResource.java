@@ -86,6 +86,7 @@ final class ClustersResource {
         json.name("connected").value(cluster.connected());
         cluster.error().ifPresent(error -> json.name("error").value(error));
         json.name("since").value(GoTime.render(cluster.since()));
+        cluster.waitingChange().ifPresent(why -> json.name("waitingChange").value(why));
         json.name("generation").value(cluster.generation());
         json.name("unacknowledgedRecords").value(cluster.unacknowledgedRecords());
         json.name("unacknowledgedBytes").value(cluster.unacknowledgedBytes());

@@ -162,18 +162,22 @@ public final class HandlerRegistry implements Resource {
 
     private void restore(SpecRow row, long nextSeq) {
         var definition = kinds.restore(row.spec());
-        if (definition.opening() instanceof Opening.Unresolved unresolved) {
-            LOG.atWarn()
-                    .setMessage("handler waits")
-                    .addKeyValue("topic", row.spec().ref().topic().name())
-                    .addKeyValue("handler", row.spec().ref().id().name())
-                    .addKeyValue("error", unresolved.reason())
-                    .log();
-        }
+        logWaiting(definition);
         var cursor = Cursor.read(store, row.number())
                 .orElseThrow(() -> new IllegalStateException(
                         "handler " + row.spec().ref() + " has a definition but no cursor in the store"));
         attach(row, definition, cursor, receipts.answeredAhead(row.number(), cursor), nextSeq);
+    }
+
+    private static void logWaiting(HandlerDefinition definition) {
+        if (definition.opening() instanceof Opening.Unresolved unresolved) {
+            LOG.atWarn()
+                    .setMessage("handler waits")
+                    .addKeyValue("topic", definition.spec().ref().topic().name())
+                    .addKeyValue("handler", definition.spec().ref().id().name())
+                    .addKeyValue("error", unresolved.reason())
+                    .log();
+        }
     }
 
     private Runner attach(
@@ -283,13 +287,13 @@ public final class HandlerRegistry implements Resource {
             entry.runner().replace(definition);
             return new Entry(row, definition, entry.runner());
         });
-        if (!after.equals(before)) {
-            synchronized (names) {
+        synchronized (names) {
+            if (!after.equals(before)) {
                 live.remove(before);
                 metrics.removeHandler(before.topic().name(), before.id().name());
             }
+            live.put(after, row.number());
         }
-        live.put(after, row.number());
     }
 
     private Runnable delete(long number, LogEnd end, Batch batch) {
@@ -301,7 +305,9 @@ public final class HandlerRegistry implements Resource {
 
     private void deleted(SpecRow row) {
         byNumber.computeIfPresent(row.number(), (number, entry) -> new Entry(row, entry.definition(), entry.runner()));
-        live.remove(row.spec().ref(), row.number());
+        synchronized (names) {
+            live.remove(row.spec().ref(), row.number());
+        }
         entry(row.number()).runner().drainTo(row.end());
     }
 
@@ -350,11 +356,12 @@ public final class HandlerRegistry implements Resource {
     }
 
     /**
-     * Makes waiting definitions ready where what they name is configured by now, and lets those wait whose target is
-     * gone. To be called after clusters changed.
+     * Makes waiting definitions ready where what they name is configured by now, lets those wait whose target is gone, and
+     * moves those that have another one; deleted ones that still deliver included. The rest go on undisturbed. To be
+     * called after clusters changed.
      */
     public void resolve() {
-        for (var number : live.values()) {
+        for (var number : byNumber.keySet()) {
             for (var seen = byNumber.get(number); seen != null && !resolve(seen); ) {
                 seen = byNumber.get(number);
             }
@@ -364,6 +371,10 @@ public final class HandlerRegistry implements Resource {
     /** False when the definition was changed in between, so that it has to be looked at again. */
     private boolean resolve(Entry seen) {
         var definition = kinds.restore(seen.row().spec());
+        if (definition.hasTargetOf(seen.definition())) {
+            definition.discard();
+            return true;
+        }
         var resolved = new AtomicBoolean();
         byNumber.computeIfPresent(seen.row().number(), (number, entry) -> {
             if (!entry.equals(seen)) {
@@ -373,6 +384,11 @@ public final class HandlerRegistry implements Resource {
             entry.runner().replace(definition);
             return new Entry(entry.row(), definition, entry.runner());
         });
+        if (resolved.get()) {
+            logWaiting(definition);
+        } else {
+            definition.discard();
+        }
         return resolved.get();
     }
 

@@ -141,8 +141,8 @@ final class Runner {
     /** Goes on by {@code next} once everything handed over has any answer; keeps the cursor. */
     void replace(HandlerDefinition next) {
         var superseded = replacement.getAndSet(next);
-        if (superseded != null && superseded.opening() instanceof Opening.Opened never) {
-            never.handler().close();
+        if (superseded != null) {
+            superseded.discard();
         }
         wake();
     }
@@ -349,6 +349,10 @@ final class Runner {
         }
         if (next != null) {
             var old = handler;
+            if (old != null && !next.hasTargetOf(definition)) {
+                // what the former target has must not come to the next one as well, whatever happens to the machine
+                storeForGood();
+            }
             adopt(next);
             replacement.compareAndSet(next, null);
             if (old != null) {
@@ -530,10 +534,20 @@ final class Runner {
         store();
     }
 
-    private void store() {
-        if (!cursorMoved) {
-            return;
+    /** Puts receipts and cursor on disk, unless the handler itself keeps the cursor there. */
+    private void storeForGood() {
+        if (!movesCursor()) {
+            store(Durability.SYNCED);
         }
+    }
+
+    private void store() {
+        if (cursorMoved) {
+            store(Durability.UNSYNCED);
+        }
+    }
+
+    private void store(Durability durability) {
         var batch = new Batch();
         Receipts.addTo(batch, number, unsaved);
         for (var row : Receipts.rows(unsaved)) {
@@ -541,7 +555,7 @@ final class Runner {
         }
         cursor = new Cursor(cursor.seq(), cursor.passed(), Math.min(cursor.seq(), flight.firstReceiptRow()));
         cursor.addTo(batch, number);
-        services.store().write(batch, Durability.UNSYNCED);
+        services.store().write(batch, durability);
         unsaved.clear();
         cursorMoved = false;
         savedSeq = cursor.seq();

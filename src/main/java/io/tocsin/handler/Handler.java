@@ -2,6 +2,7 @@ package io.tocsin.handler;
 
 import io.tocsin.eventlog.LogEntry;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A running handler: takes accepted events in order and answers each one, later and on any thread.
@@ -35,6 +36,14 @@ public interface Handler {
      * @param wake returns at once; any thread
      */
     default void onTargetBack(Runnable wake) {}
+
+    /**
+     * What it delivers to, where that comes and goes with the configuration: a handler made anew from the same definition
+     * takes its place only if this is another one. Constant.
+     */
+    default Optional<Object> target() {
+        return Optional.empty();
+    }
 
     /** Whether the target is known to be away, so that a stop need not wait for what is in flight. Any thread. */
     default boolean isTargetAway() {

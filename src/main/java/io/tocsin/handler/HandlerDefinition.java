@@ -18,4 +18,21 @@ public record HandlerDefinition(
             throw new IllegalArgumentException("a rejected definition is no definition");
         }
     }
+
+    /** Whether the handler delivers to the same as that of {@code other}, or waits for the same reason. */
+    public boolean hasTargetOf(HandlerDefinition other) {
+        if (opening instanceof HandlerKind.Opening.Opened opened
+                && other.opening instanceof HandlerKind.Opening.Opened others) {
+            return opened.handler().target().equals(others.handler().target());
+        }
+        // What waits is equal by its reason, and never equal to what does not.
+        return opening.equals(other.opening);
+    }
+
+    /** Lets go of a handler that is not going to be used. */
+    public void discard() {
+        if (opening instanceof HandlerKind.Opening.Opened opened) {
+            opened.handler().close();
+        }
+    }
 }

@@ -3,14 +3,16 @@ package io.tocsin.kafka;
 import io.tocsin.lifecycle.Health;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What is wrong with a cluster as a whole: reported as the health condition {@code cluster:<id>}, and logged once when it
- * begins, when its cause becomes another one, and when it ends.
+ * begins, once for each further cause, and once when it ends, with the number of failures that made no line.
  *
  * <p>Any thread may call it; one short lock.
  */
@@ -18,11 +20,16 @@ final class ClusterCondition {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusterCondition.class);
 
+    /** More than there are; a bound all the same. */
+    private static final int MOST_CAUSES = 32;
+
     private final ClusterId id;
     private final Health health;
     private final InstantSource clock;
     private volatile @Nullable Failure failure;
     private Instant since = Instant.EPOCH;
+    private final Set<String> logged = new HashSet<>();
+    private long suppressed;
 
     ClusterCondition(ClusterId id, Health health, InstantSource clock) {
         this.id = id;
@@ -35,18 +42,20 @@ final class ClusterCondition {
         if (found.scope() != Failure.Scope.CLUSTER) {
             return;
         }
-        var before = failure;
-        if (before == null) {
+        if (failure == null) {
             since = clock.instant();
         }
         failure = found;
         health.report(name(), Health.Severity.FAILED, found.reason());
-        if (before == null || !kind(before).equals(kind(found))) {
+        // A cluster that is away is seldom away in one way only, and the ways take turns.
+        if (logged.size() < MOST_CAUSES && logged.add(found.signature())) {
             LOG.atWarn()
                     .setMessage("kafka cluster cannot be used")
                     .addKeyValue("cluster", id)
                     .addKeyValue("error", found.reason())
                     .log();
+        } else {
+            suppressed++;
         }
     }
 
@@ -77,30 +86,30 @@ final class ClusterCondition {
 
     /** Forgets it without a line: the cluster is closed. */
     synchronized void close() {
-        failure = null;
-        health.clear(name());
+        forget();
     }
 
     private synchronized void end() {
         if (failure == null) {
             return;
         }
-        failure = null;
-        health.clear(name());
         LOG.atInfo()
                 .setMessage("kafka cluster can be used again")
                 .addKeyValue("cluster", id)
                 .addKeyValue("since", since)
+                .addKeyValue("suppressed", suppressed)
                 .log();
+        forget();
+    }
+
+    private void forget() {
+        failure = null;
+        logged.clear();
+        suppressed = 0;
+        health.clear(name());
     }
 
     private String name() {
         return "cluster:" + id;
-    }
-
-    /** Numbers in the client's messages change with each record, so the kind of cause is compared instead. */
-    private static String kind(Failure failure) {
-        var cause = failure.cause();
-        return cause == null ? failure.reason() : cause.getClass().getName();
     }
 }

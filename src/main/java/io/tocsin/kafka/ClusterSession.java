@@ -4,12 +4,16 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A session; whether it is broken is read by any thread, what waits belongs to the sending thread. */
 final class ClusterSession implements KafkaCluster.Session {
 
     /** A record and who gets its answer. */
     record Item(OutgoingRecord record, KafkaCluster.Acks acks) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterSession.class);
 
     private final KafkaCluster cluster;
     private final long number;
@@ -40,10 +44,28 @@ final class ClusterSession implements KafkaCluster.Session {
         return broken != null || number != cluster.life().number();
     }
 
-    /** The first failure counts. */
-    void breakBy(Failure failure) {
-        if (broken == null) {
+    void acknowledge(Item item, Acknowledgement acknowledgement) {
+        answer(() -> item.acks().acknowledged(item.record(), acknowledgement));
+    }
+
+    /** Answers; a failure to be tried again breaks the session, and the first such failure counts. */
+    void fail(Item item, Failure failure) {
+        if (failure.retriable() && broken == null) {
             broken = failure;
+        }
+        answer(() -> item.acks().failed(item.record(), failure));
+    }
+
+    /** A mistake in whoever gets the answer must not stop the other handlers of the cluster. */
+    private void answer(Runnable call) {
+        try {
+            call.run();
+        } catch (RuntimeException e) {
+            LOG.atError()
+                    .setMessage("a mistake in the program kept an answer from its handler")
+                    .addKeyValue("cluster", cluster.id())
+                    .setCause(e)
+                    .log();
         }
     }
 

@@ -10,7 +10,9 @@ import java.util.Optional;
  * @param connected whether a broker answered and the connection stands
  * @param error why the cluster cannot be used now; empty when it can, and while nothing is known yet
  * @param since when {@code error} began, or else when the present producer was built or began to be built
- * @param generation how many producers the cluster had before the present one
+ * @param waitingChange why changed settings are not in force yet; empty when none wait
+ * @param generation how many producers were built for the cluster before the present one, those that never connected
+ *     included
  * @param unacknowledgedRecords handed to the producer and not answered
  * @param unacknowledgedBytes of these records
  */
@@ -19,6 +21,7 @@ public record ClusterStatus(
         boolean connected,
         Optional<String> error,
         Instant since,
+        Optional<String> waitingChange,
         long generation,
         long unacknowledgedRecords,
         long unacknowledgedBytes) {}

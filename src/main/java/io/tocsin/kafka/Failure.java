@@ -63,8 +63,28 @@ public record Failure(
         return new Failure(kind, scope, true, true, reason, cause);
     }
 
+    /** There is no producer for it now, and nothing was tried. */
+    static Failure unavailable(String reason, @Nullable Throwable cause) {
+        return deferred(Kind.UNAVAILABLE, Scope.CLUSTER, reason, cause).untried();
+    }
+
     static Failure refused(Kind kind, String reason, @Nullable Throwable cause) {
         return new Failure(kind, Scope.RECORD, false, true, reason, cause);
+    }
+
+    /**
+     * What tells its cause from others, for as long as the same thing is wrong: the numbers and names in the client's
+     * messages change with each record, so these are left out where there is an exception.
+     */
+    String signature() {
+        var signature = new StringBuilder(kind.label());
+        if (cause == null) {
+            return signature.append(' ').append(reason).toString();
+        }
+        for (@Nullable Throwable each = cause; each != null; each = each.getCause()) {
+            signature.append(' ').append(each.getClass().getName());
+        }
+        return signature.toString();
     }
 
     /** The same for a record with which nothing was tried. */

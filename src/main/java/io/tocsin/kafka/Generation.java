@@ -1,9 +1,12 @@
 package io.tocsin.kafka;
 
 import io.tocsin.kafka.partition.PartitionedValue;
+import io.tocsin.lifecycle.Deadline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -17,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One producer from its building to its end, and what is in flight in it.
  *
- * <p>{@link #send} is called by the sending thread, {@link #lookUp} by the lookup thread, {@link #acknowledged} and {@link
- * #othersAcknowledgedSince} by the client's network thread, the rest by any.
+ * <p>{@link #send} is called by the sending thread, {@link #acknowledged} and {@link #othersAcknowledgedSince} by the
+ * client's network thread, the rest by any.
  */
 final class Generation {
 
@@ -29,6 +32,8 @@ final class Generation {
     private final KafkaProducer<byte[], PartitionedValue> producer;
     private final AtomicLong records = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
+    private final Set<String> known = ConcurrentHashMap.newKeySet();
+    private final Object quiet = new Object();
     private volatile @Nullable String latestTopic;
     private volatile @Nullable String latestOtherTopic;
     private long latestNanos;
@@ -74,6 +79,22 @@ final class Generation {
             // Called for its effect; at least one partition is what the client guarantees.
             assert partition.topic().equals(kafkaTopic);
         }
+        known.add(kafkaTopic);
+    }
+
+    /** Whether {@link #send} finds the partitions of that Kafka topic without waiting. */
+    boolean knows(String kafkaTopic) {
+        return known.contains(kafkaTopic);
+    }
+
+    /** That Kafka topic has to be looked up again before the next record. */
+    void forget(String kafkaTopic) {
+        known.remove(kafkaTopic);
+    }
+
+    /** The Kafka topics that it {@linkplain #knows knows}. */
+    Set<String> known() {
+        return Set.copyOf(known);
     }
 
     void handedOver(OutgoingRecord record) {
@@ -82,8 +103,26 @@ final class Generation {
     }
 
     void answered(OutgoingRecord record) {
-        records.decrementAndGet();
         bytes.addAndGet(-record.bytes());
+        if (records.decrementAndGet() == 0) {
+            synchronized (quiet) {
+                quiet.notifyAll();
+            }
+        }
+    }
+
+    /**
+     * Waits until every record that was handed over is answered; to be called when none is handed over any more.
+     *
+     * @return false when some are not at the deadline
+     */
+    boolean awaitAnswers(Deadline deadline) throws InterruptedException {
+        synchronized (quiet) {
+            while (records.get() > 0 && !deadline.expired()) {
+                quiet.wait(deadline.remainingMillis());
+            }
+        }
+        return records.get() == 0;
     }
 
     /** Notes the moment of an acknowledgement. */

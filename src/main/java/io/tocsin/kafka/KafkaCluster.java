@@ -10,34 +10,29 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One configured cluster and its only producer.
  *
- * <p>The producer is built in the background and built anew when it has failed; nobody waits for it. Each producer has a
- * number, its generation. A handler produces through a {@link Session}, which belongs to one generation: once a record
- * of a session came back to be tried again, or the generation has ended, everything of that session that has not left
- * comes back unsent. So nothing younger overtakes what has to be repeated. A new session begins where the oldest
- * unanswered record is.
+ * <p>The producer is built in the background and built anew when it has failed; nobody waits for it. A handler produces
+ * through a {@link Session}, which lasts until something fails: once a record of a session came back to be tried again,
+ * or the producer has ended with records in flight, everything of that session that has not left comes back unsent. So
+ * nothing younger overtakes what has to be repeated. A new session begins where the oldest unanswered record is.
  *
  * <p>A failure that is the cluster's (a record that expired, a refused login, a producer in a fatal state) ends the
  * generation: the callback that reports it closes the producer with zero time limit on the client's own network thread,
- * before that thread can write anything more. The next one is built after 100 ms to 30 s with jitter.
+ * before that thread can write anything more. The next one is built after 100 ms to 30 s with jitter. Changed settings end
+ * it as {@link Swap} says.
  *
  * <p>Any thread may call it. Opened and closed by {@link KafkaClusters}.
  */
 public final class KafkaCluster implements Resource {
-
-    private static final Logger LOG = LoggerFactory.getLogger(KafkaCluster.class);
-    private static final Duration LEAST_BACKOFF = Duration.ofMillis(100);
-    private static final Duration MOST_BACKOFF = Duration.ofSeconds(30);
 
     /** Produces in order, until one record has to be repeated. For one runner, on any thread, one call at a time. */
     public interface Session {
@@ -63,30 +58,34 @@ public final class KafkaCluster implements Resource {
         void failed(OutgoingRecord record, Failure failure);
     }
 
-    private final KafkaSettings settings;
+    private final ClusterId id;
+    private final NamedThreads threads;
+    private final Health health;
     private final InstantSource clock;
     private final ClusterCondition condition;
+    private final Succession succession;
     private final RecordSender sender;
     private final ProducerKeeper keeper;
-    private volatile Life life;
+    private volatile @Nullable Swap swap;
     private final Set<Runnable> waking = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger failures = new AtomicInteger();
     private final Instant opened;
     private @Nullable NamedThread sendingThread;
     private @Nullable NamedThread lookupThread;
 
-    private KafkaCluster(KafkaSettings settings, Health health, InstantSource clock) {
-        this.settings = settings;
+    private KafkaCluster(KafkaSettings settings, NamedThreads threads, Health health, InstantSource clock) {
+        this.id = settings.id();
+        this.threads = threads;
+        this.health = health;
         this.clock = clock;
         this.opened = clock.instant();
-        this.condition = new ClusterCondition(settings.id(), health, clock);
-        this.life = new Life.Building(0, System.nanoTime(), null);
+        this.condition = new ClusterCondition(id, health, clock);
+        this.succession = new Succession(this, settings);
         this.keeper = new ProducerKeeper(this);
         this.sender = new RecordSender(this);
     }
 
     static KafkaCluster open(KafkaSettings settings, NamedThreads threads, Health health, InstantSource clock) {
-        var cluster = new KafkaCluster(settings, health, clock);
+        var cluster = new KafkaCluster(settings, threads, health, clock);
         var name = "kafka-" + settings.id();
         cluster.sendingThread = threads.loop(name, NamedThreads.Mode.USER, cluster.sender::runOnce);
         cluster.lookupThread = threads.loop(name + "-lookup", NamedThreads.Mode.USER, cluster.keeper::runOnce);
@@ -95,32 +94,63 @@ public final class KafkaCluster implements Resource {
 
     /** Its name. */
     public ClusterId id() {
-        return settings.id();
+        return id;
     }
 
-    /** What it was opened with. */
+    /** What is in force; a change that waits is not. */
     public KafkaSettings settings() {
-        return settings;
+        return succession.settings();
     }
 
-    /** A new session of the present generation, or of the next one while there is no producer. */
+    /** A new session of the present producer, or of the next one while there is none. */
     public Session session() {
         return new ClusterSession(this, life().number());
     }
 
     /** How it is now. */
     public ClusterStatus status() {
-        var now = life();
-        var generation = now instanceof Life.Running running ? running.generation() : null;
+        var generation = life().generation();
         var error = condition.error();
+        var pending = swap;
         return new ClusterStatus(
                 id(),
                 keeper.isConnected(),
                 error,
                 error.isPresent() ? condition.since() : generation == null ? opened : generation.built(),
-                now.number(),
+                pending == null ? Optional.empty() : pending.obstacle(),
+                generation == null ? succession.producers() : generation.number(),
                 generation == null ? 0 : generation.unacknowledgedRecords(),
                 generation == null ? 0 : generation.unacknowledgedBytes());
+    }
+
+    /**
+     * Brings other settings in force, in the background, as {@link Swap} says. A change that waits gives way to it. One
+     * call at a time.
+     *
+     * @param latest checked, of the same name
+     * @return completes with what became of it, as the end of a sentence, or why it waits; empty when there is nothing to
+     *     change
+     */
+    Optional<CompletionStage<String>> change(KafkaSettings latest, Deadline deadline) {
+        var before = swap;
+        boolean waits = before != null && before.isPending();
+        if (before != null && waits) {
+            if (before.brings(latest)) {
+                return Optional.of(before.news());
+            }
+            if (!before.cancel(deadline)) {
+                return Optional.of(
+                        CompletableFuture.completedStage("an earlier change is still under way; reload again"));
+            }
+        }
+        if (succession.isInForce(latest)) {
+            return waits
+                    ? Optional.of(CompletableFuture.completedStage("the change that waited was taken back"))
+                    : Optional.empty();
+        }
+        var next = Swap.start(this, latest, threads);
+        swap = next;
+        return Optional.of(next.news());
     }
 
     /**
@@ -133,21 +163,23 @@ public final class KafkaCluster implements Resource {
      */
     @Override
     public void close(Deadline deadline) {
-        Life before;
-        do {
-            before = life;
-            if (before instanceof Life.Closed) {
-                return;
-            }
-        } while (!moves(before, new Life.Closed(before.number() + 1)));
+        var before = succession.close();
+        if (before instanceof Life.Closed) {
+            return;
+        }
         sender.wake();
         keeper.wake();
         var steps = new LifecycleStack();
         steps.onClose("what a look-up left behind", keeper::close);
         steps.<Resource>opened("look-ups", left -> end(lookupThread, left));
         steps.onClose("condition", condition::close);
-        if (before instanceof Life.Running running) {
-            steps.<Resource>opened("producer", left -> end(running.generation(), left));
+        var generation = before.generation();
+        if (generation != null) {
+            steps.<Resource>opened("producer", left -> end(generation, left));
+        }
+        var changing = swap;
+        if (changing != null) {
+            steps.opened("change of settings", changing);
         }
         steps.onClose("what has not left", sender::answerRest);
         steps.<Resource>opened("hand-over", left -> end(sendingThread, left));
@@ -156,7 +188,7 @@ public final class KafkaCluster implements Resource {
 
     /** Whether it is known that nothing can be delivered now: no producer, or no broker was reached. */
     public boolean isAway() {
-        return !(life() instanceof Life.Running)
+        return life().generation() == null
                 || (!keeper.isConnected() && condition.error().isPresent());
     }
 
@@ -179,7 +211,11 @@ public final class KafkaCluster implements Resource {
     }
 
     Life life() {
-        return life;
+        return succession.life();
+    }
+
+    Health health() {
+        return health;
     }
 
     InstantSource clock() {
@@ -203,81 +239,11 @@ public final class KafkaCluster implements Resource {
     }
 
     boolean isCurrent(Generation generation) {
-        return life() instanceof Life.Running running && running.generation() == generation;
+        return succession.isCurrent(generation);
     }
 
-    /** The producer for {@code due} was built; it is closed at once if the cluster was closed meanwhile. */
-    boolean built(Life.Building due, Generation generation) {
-        if (!moves(due, new Life.Running(generation))) {
-            generation.close(Duration.ZERO);
-            return false;
-        }
-        if (condition.error().isEmpty()) {
-            // during an outage each attempt builds one, and only its beginning and its end are worth a line
-            log("kafka producer built", generation.number());
-        }
-        sender.wake();
-        return true;
-    }
-
-    /** The producer for {@code due} could not be built; the next attempt comes after {@code pause}. */
-    void notBuilt(Life.Building due, Failure why, Duration pause) {
-        var next = new Life.Building(due.number(), System.nanoTime() + pause.toNanos(), why);
-        if (moves(due, next)) {
-            condition.failed(why);
-            sender.wake();
-        }
-    }
-
-    /**
-     * Ends a generation, once: its sessions are broken from here on, and its producer is closed with zero time limit, so
-     * that what it has not written stays unwritten.
-     */
-    void end(Generation generation, Failure why) {
-        if (next(generation, why, backoff(generation))) {
-            generation.close(Duration.ZERO);
-            sender.wake();
-            keeper.wake();
-        }
-    }
-
-    /** Replaces a producer that has nothing in flight and lost its brokers, because these are elsewhere now. */
-    void replace(Generation generation) {
-        log("kafka brokers are elsewhere, the producer is built anew", generation.number());
-        if (next(generation, null, Duration.ZERO)) {
-            generation.close(Duration.ZERO);
-            sender.wake();
-        }
-    }
-
-    private synchronized boolean moves(Life from, Life to) {
-        if (life != from) {
-            return false;
-        }
-        life = to;
-        return true;
-    }
-
-    private boolean next(Generation generation, @Nullable Failure why, Duration pause) {
-        var now = life();
-        return now instanceof Life.Running running
-                && running.generation() == generation
-                && moves(now, new Life.Building(generation.number() + 1, System.nanoTime() + pause.toNanos(), why));
-    }
-
-    /** Doubles with each generation that acknowledged nothing. */
-    private Duration backoff(Generation generation) {
-        var failed = generation.hasAcknowledged() ? failures.updateAndGet(count -> 0) : failures.getAndIncrement();
-        var full = Math.min(MOST_BACKOFF.toMillis(), LEAST_BACKOFF.toMillis() << Math.min(failed, 10));
-        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(full / 2, full + 1));
-    }
-
-    private void log(String message, long number) {
-        LOG.atInfo()
-                .setMessage(message)
-                .addKeyValue("cluster", id())
-                .addKeyValue("generation", number)
-                .log();
+    Succession succession() {
+        return succession;
     }
 
     private static void end(Generation generation, Deadline deadline) {

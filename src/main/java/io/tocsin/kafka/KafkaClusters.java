@@ -6,59 +6,132 @@ import io.tocsin.lifecycle.Health;
 import io.tocsin.lifecycle.NamedThread;
 import io.tocsin.lifecycle.NamedThreads;
 import io.tocsin.lifecycle.Resource;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /**
  * The configured clusters. Opening starts one producer per enabled one in the background and waits for none.
  *
- * <p>Any thread may ask it; opened and closed by {@code server}.
+ * <p>Any thread may ask it; opened, changed and closed by {@code server}.
  */
 public final class KafkaClusters implements Resource {
 
     private static final ClusterId DEFAULT = new ClusterId("default");
 
-    private final NamedThreads threads;
-    private final SortedMap<ClusterId, KafkaCluster> clusters;
-    private final SortedSet<ClusterId> disabled;
+    /** What is asked for; replaced as a whole. */
+    private record Configured(SortedMap<ClusterId, KafkaCluster> clusters, SortedSet<ClusterId> disabled) {
+        Configured {
+            clusters = Collections.unmodifiableSortedMap(new TreeMap<>(clusters));
+            disabled = Collections.unmodifiableSortedSet(new TreeSet<>(disabled));
+        }
+    }
 
-    private KafkaClusters(
-            NamedThreads threads, SortedMap<ClusterId, KafkaCluster> clusters, SortedSet<ClusterId> disabled) {
+    private record Closing(ClusterId id, NamedThread thread, Deadline deadline) {}
+
+    private final NamedThreads threads;
+    private final Health health;
+    private final InstantSource clock;
+    private volatile Configured configured = new Configured(new TreeMap<>(), new TreeSet<>());
+
+    private KafkaClusters(NamedThreads threads, Health health, InstantSource clock) {
         this.threads = threads;
-        this.clusters = clusters;
-        this.disabled = disabled;
+        this.health = health;
+        this.clock = clock;
     }
 
     /** Opens every enabled cluster; conditions {@code cluster:<id>} go to {@code health}. */
     public static KafkaClusters open(
             List<KafkaSettings> settings, NamedThreads threads, Health health, InstantSource clock) {
+        var clusters = new KafkaClusters(threads, health, clock);
+        clusters.apply(settings, () -> {}, Deadline.after(Duration.ZERO));
+        return clusters;
+    }
+
+    /**
+     * Makes the clusters those of {@code latest}. One whose settings and files are the same is left alone; one that has
+     * changed changes its producer as {@link KafkaCluster} says; a new one is opened; one that is gone or disabled takes
+     * nothing more, waits for what is in flight, at most for its {@code timeout}, and is closed. One call at a time.
+     *
+     * @param latest every {@code [[kafka]]} table, checked
+     * @param found called once the new clusters are found by their names and those that go are not, so that handlers can
+     *     be attached to the ones and taken from the others before these are closed
+     * @param deadline for clusters that go, and how long to wait for news of changes, which go on behind it
+     * @return a sentence for each cluster with which something was done, in order of name
+     */
+    public List<String> apply(List<KafkaSettings> latest, Runnable found, Deadline deadline) {
+        var before = configured.clusters();
         SortedMap<ClusterId, KafkaCluster> clusters = new TreeMap<>();
         SortedSet<ClusterId> disabled = new TreeSet<>();
-        for (var each : settings) {
-            if (each.enabled()) {
-                clusters.put(each.id(), KafkaCluster.open(each, threads, health, clock));
+        SortedMap<ClusterId, CompletionStage<String>> done = new TreeMap<>();
+        for (var each : latest) {
+            var id = each.id();
+            var cluster = before.get(id);
+            if (!each.enabled()) {
+                disabled.add(id);
+            } else if (cluster == null) {
+                clusters.put(id, KafkaCluster.open(each, threads, health, clock));
+                done.put(id, CompletableFuture.completedStage("opened"));
             } else {
-                disabled.add(each.id());
+                clusters.put(id, cluster);
+                cluster.change(each, deadline).ifPresent(news -> done.put(id, news));
             }
         }
-        return new KafkaClusters(threads, clusters, disabled);
+        configured = new Configured(clusters, disabled);
+        found.run();
+        SortedMap<ClusterId, KafkaCluster> gone = new TreeMap<>(before);
+        gone.keySet().removeAll(clusters.keySet());
+        var failures = close(
+                gone,
+                cluster -> deadline.butAtMost(cluster.settings().connection().timeout()));
+        gone.keySet().forEach(id -> {
+            var why = disabled.contains(id) ? "disabled" : "removed";
+            done.put(
+                    id,
+                    CompletableFuture.completedStage("closed, since it was " + why + "; handlers that name it wait"));
+        });
+        List<String> sentences = new ArrayList<>();
+        done.forEach((id, news) -> sentences.add("cluster " + id + ": " + await(news, deadline)));
+        failures.forEach(failure -> sentences.add(failure.getMessage()));
+        return sentences;
+    }
+
+    private static String await(CompletionStage<String> news, Deadline deadline) {
+        try {
+            return news.toCompletableFuture().get(deadline.remainingMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return "the change is under way";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "the change is under way; the daemon stops";
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("news of a change are never an exception", e);
+        }
     }
 
     /** The enabled cluster of that name, upper and lower case distinguished. */
     public Optional<KafkaCluster> get(ClusterId id) {
-        return Optional.ofNullable(clusters.get(id));
+        return Optional.ofNullable(configured.clusters().get(id));
     }
 
     /** The cluster of a handler that names none: the only enabled one, else the enabled one named {@code default}. */
     public Optional<KafkaCluster> implied() {
+        var clusters = configured.clusters();
         return clusters.size() == 1
                 ? clusters.values().stream().findFirst()
                 : Optional.ofNullable(clusters.get(DEFAULT));
@@ -66,17 +139,17 @@ public final class KafkaClusters implements Resource {
 
     /** The names of the enabled clusters, in order. */
     public List<ClusterId> ids() {
-        return List.copyOf(clusters.keySet());
+        return List.copyOf(configured.clusters().keySet());
     }
 
     /** Whether the configuration has that cluster, but not enabled. */
     public boolean isDisabled(ClusterId id) {
-        return disabled.contains(id);
+        return configured.disabled().contains(id);
     }
 
     /** How each enabled cluster is now, in order of name. */
     public List<ClusterStatus> statuses() {
-        return clusters.values().stream().map(KafkaCluster::status).toList();
+        return configured.clusters().values().stream().map(KafkaCluster::status).toList();
     }
 
     /**
@@ -86,26 +159,36 @@ public final class KafkaClusters implements Resource {
      */
     @Override
     public void close(Deadline deadline) {
-        Queue<RuntimeException> failures = new ConcurrentLinkedQueue<>();
-        Map<ClusterId, NamedThread> closing = new TreeMap<>();
-        clusters.forEach((id, cluster) ->
-                closing.put(id, threads.start("kafka-" + id + "-close", NamedThreads.Mode.USER, () -> {
-                    try {
-                        cluster.close(deadline);
-                    } catch (RuntimeException e) {
-                        failures.add(e);
-                    }
-                })));
-        closing.forEach((id, thread) -> {
-            if (!thread.await(deadline) && thread.isRunning()) {
-                failures.add(new CloseFailedException("cluster " + id + " was not closed in time"));
-            }
-        });
+        var failures = close(configured.clusters(), cluster -> deadline);
         if (!failures.isEmpty()) {
             var failed = new CloseFailedException(String.join(
                     "; ", failures.stream().map(RuntimeException::getMessage).toList()));
             failures.forEach(failed::addSuppressed);
             throw failed;
         }
+    }
+
+    /** Closes clusters at the same time, each by a deadline of its own; what went wrong. */
+    private List<RuntimeException> close(
+            SortedMap<ClusterId, KafkaCluster> clusters, Function<KafkaCluster, Deadline> deadlines) {
+        Queue<RuntimeException> failures = new ConcurrentLinkedQueue<>();
+        List<Closing> closing = new ArrayList<>();
+        clusters.forEach((id, cluster) -> {
+            var deadline = deadlines.apply(cluster);
+            var thread = threads.start("kafka-" + id + "-close", NamedThreads.Mode.USER, () -> {
+                try {
+                    cluster.close(deadline);
+                } catch (RuntimeException e) {
+                    failures.add(new CloseFailedException("cluster " + id + " was not closed: " + e.getMessage(), e));
+                }
+            });
+            closing.add(new Closing(id, thread, deadline));
+        });
+        closing.forEach(each -> {
+            if (!each.thread().await(each.deadline()) && each.thread().isRunning()) {
+                failures.add(new CloseFailedException("cluster " + each.id() + " was not closed in time"));
+            }
+        });
+        return List.copyOf(failures);
     }
 }

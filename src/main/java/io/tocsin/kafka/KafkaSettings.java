@@ -67,6 +67,25 @@ public record KafkaSettings(
         return security.protocol();
     }
 
+    /** Whether it asks for the same: the order in which brokers are named does not matter. */
+    boolean isSameAs(KafkaSettings other) {
+        return ordered().equals(other.ordered());
+    }
+
+    private KafkaSettings ordered() {
+        return new KafkaSettings(
+                id,
+                enabled,
+                connection.ordered(),
+                acknowledgement,
+                batches,
+                records,
+                allowAutoTopicCreation,
+                topics,
+                security,
+                properties);
+    }
+
     /** Collects what differs from the defaults, as far as programs rather than files ask for it. For one thread. */
     public static final class Builder {
         private final ClusterId id;

@@ -2,11 +2,23 @@ package io.tocsin.kafka;
 
 import org.jspecify.annotations.Nullable;
 
-/** Whether a cluster has a producer. Sessions belong to the number, so that each step to a higher one breaks them. */
+/**
+ * Whether a cluster has a producer. Sessions belong to the number, so that each step to a higher one breaks them; a swap
+ * before which everything in flight was answered keeps it.
+ */
 sealed interface Life {
 
-    /** The number of the producer that runs, is built, or would come next. */
+    /** Which sessions are good. */
     long number();
+
+    /** The producer that has records or takes them; null when there is none. */
+    @Nullable
+    Generation generation();
+
+    /** A producer by other settings is to be built at once; sessions of a producer that was are broken. */
+    default Building startingOver(Failure why) {
+        return new Building(generation() == null ? number() : number() + 1, System.nanoTime(), why);
+    }
 
     /**
      * A producer is being built or will be.
@@ -15,16 +27,47 @@ sealed interface Life {
      * @param last why the last attempt or the last producer ended; null at the start
      */
     record Building(
-            long number, long notBeforeNanos, @Nullable Failure last) implements Life {}
+            long number, long notBeforeNanos, @Nullable Failure last) implements Life {
+        @Override
+        public @Nullable Generation generation() {
+            return null;
+        }
+
+        Running built(Generation generation) {
+            return new Running(number, generation);
+        }
+
+        /** The attempt failed; the next one is due at {@code notBeforeNanos}. */
+        Building postponed(long notBeforeNanos, Failure why) {
+            return new Building(number, notBeforeNanos, why);
+        }
+    }
 
     /** A producer takes records. */
-    record Running(Generation generation) implements Life {
-        @Override
-        public long number() {
-            return generation.number();
+    record Running(long number, Generation generation) implements Life {
+        /** Another producer is ready and waits for what is in flight in this one. */
+        Swapping swapping() {
+            return new Swapping(number, generation);
+        }
+    }
+
+    /** Nothing is handed over until what is in flight in the producer is answered, or no longer waited for. */
+    record Swapping(long number, Generation generation) implements Life {
+        /**
+         * The next producer takes records.
+         *
+         * @param clean whether nothing is left in flight in the former one
+         */
+        Running swapped(Generation next, boolean clean) {
+            return new Running(clean ? number : number + 1, next);
         }
     }
 
     /** The end. */
-    record Closed(long number) implements Life {}
+    record Closed(long number) implements Life {
+        @Override
+        public @Nullable Generation generation() {
+            return null;
+        }
+    }
 }

@@ -2,16 +2,13 @@ package io.tocsin.kafka;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
-import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +26,6 @@ final class ProducerKeeper {
 
     private static final long TICK_MILLIS = 1_000;
     private static final int TICKS_WITHOUT_CONNECTION = 5;
-    private static final int PROBE_MILLIS = 2_000;
     /** What waits for the cluster waits this long at most once it is back (decision 0008). */
     private static final Duration MOST_PAUSE = Duration.ofSeconds(2);
 
@@ -39,12 +35,15 @@ final class ProducerKeeper {
 
     private record Probed(Generation generation, @Nullable Throwable failure) implements Message {}
 
+    private record Adopted(Generation generation) implements Message {}
+
     private record Wake() implements Message {}
 
     private final KafkaCluster cluster;
     private final BlockingQueue<Message> queue = new LinkedBlockingQueue<>();
     private final Set<String> untilLed = ConcurrentHashMap.newKeySet();
     private volatile boolean connected;
+    private volatile boolean reached;
     private volatile @Nullable Admin probing;
     private long nextProbeNanos;
     private int failedInARow;
@@ -70,6 +69,24 @@ final class ProducerKeeper {
         queue.add(new Wake());
     }
 
+    /** The cluster was reached with new settings, and {@code generation}, which was built by them, is in force. */
+    void adopted(Generation generation) {
+        connected = true;
+        reached = true;
+        queue.add(new Adopted(generation));
+    }
+
+    /** Other settings are in force, which have not been tried. */
+    void startOver() {
+        reached = false;
+        wake();
+    }
+
+    /** Whether a broker was ever reached, and let us in, with the settings in force. */
+    boolean hasReached() {
+        return reached;
+    }
+
     /** Whether the cluster was reached and the producer has a connection. */
     boolean isConnected() {
         return connected;
@@ -91,6 +108,8 @@ final class ProducerKeeper {
             answer(lookUp);
         } else if (message instanceof Probed probed) {
             afterProbe(probed);
+        } else if (message instanceof Adopted adopted) {
+            afterSwap(adopted.generation());
         } else if (cluster.life() instanceof Life.Running running) {
             watch(running.generation());
         }
@@ -108,19 +127,31 @@ final class ProducerKeeper {
     private void build(Life.Building due) {
         connected = false;
         try {
-            var properties = ProducerProperties.of(cluster.settings(), due.number());
-            var generation = new Generation(due.number(), cluster.clock().instant(), properties);
-            if (cluster.built(due, generation)) {
-                failedInARow = 0;
-                ticksWithoutConnection = 0;
-                wasConnected = false;
+            var generation = cluster.succession().build(cluster.settings());
+            if (cluster.succession().built(due, generation)) {
+                begin();
                 probe(generation);
             }
         } catch (InterruptException e) {
             // The cluster is being closed; the client has restored the flag.
             Thread.currentThread().interrupt();
         } catch (IOException | RuntimeException e) {
-            cluster.notBuilt(due, Verdict.ofConnecting(cluster.settings(), e), nextPause());
+            cluster.succession().notBuilt(due, Verdict.ofConnecting(cluster.settings(), e), nextPause());
+        }
+    }
+
+    private void begin() {
+        failedInARow = 0;
+        ticksWithoutConnection = 0;
+        wasConnected = false;
+    }
+
+    private void afterSwap(Generation generation) {
+        if (cluster.isCurrent(generation)) {
+            close();
+            begin();
+            cluster.condition().reached();
+            cluster.back();
         }
     }
 
@@ -145,7 +176,7 @@ final class ProducerKeeper {
         try {
             var admin = Admin.create(ProducerProperties.ofAdmin(cluster.settings(), generation.number()));
             probing = admin;
-            var unused = admin.describeCluster(new DescribeClusterOptions().timeoutMs(PROBE_MILLIS))
+            var unused = admin.describeCluster(new DescribeClusterOptions().timeoutMs(Inquiry.LIMIT_MILLIS))
                     .clusterId()
                     .whenComplete((id, e) -> queue.add(new Probed(generation, e)));
         } catch (IOException | RuntimeException e) {
@@ -164,12 +195,13 @@ final class ProducerKeeper {
             return;
         }
         failedInARow = 0;
+        reached = true;
         cluster.condition().reached();
         cluster.back();
         if (wasConnected
                 && !probed.generation().isConnected()
                 && probed.generation().unacknowledgedRecords() == 0) {
-            cluster.replace(probed.generation());
+            cluster.succession().rebuild(probed.generation());
         } else {
             connected = true;
             ticksWithoutConnection = 0;
@@ -182,14 +214,17 @@ final class ProducerKeeper {
         nextProbeNanos = System.nanoTime() + nextPause().toNanos();
         if (e instanceof AuthenticationException) {
             // A producer whose first login was refused stays dead without saying so.
-            cluster.end(generation, failure);
+            cluster.succession().end(generation, failure);
         }
     }
 
     private Duration nextPause() {
-        var seconds = Math.min(MOST_PAUSE.toSeconds(), 1L << Math.min(failedInARow, 5));
-        failedInARow++;
-        return Duration.ofSeconds(seconds);
+        return pause(failedInARow++);
+    }
+
+    /** Between two attempts to reach a cluster, the first of which is number 0: 1 s, and 2 s from then on. */
+    static Duration pause(int failedInARow) {
+        return Duration.ofSeconds(Math.min(MOST_PAUSE.toSeconds(), 1L << Math.min(failedInARow, 5)));
     }
 
     private void answer(LookUp lookUp) {
@@ -202,10 +237,14 @@ final class ProducerKeeper {
             cluster.sender().lookedUp(lookUp.generation(), lookUp.kafkaTopic(), null);
             return;
         }
+        if (!cluster.isCurrent(lookUp.generation())) {
+            // It was closed meanwhile, and what it says about that concerns nobody.
+            return;
+        }
         var failure = verdict.failure();
         cluster.condition().failed(failure);
         if (verdict.endsProducer()) {
-            cluster.end(lookUp.generation(), failure);
+            cluster.succession().end(lookUp.generation(), failure);
         }
         cluster.sender().lookedUp(lookUp.generation(), lookUp.kafkaTopic(), failure);
         if (failure.scope() == Failure.Scope.CLUSTER) {
@@ -223,56 +262,19 @@ final class ProducerKeeper {
     private @Nullable Verdict found(LookUp lookUp) {
         var kafkaTopic = lookUp.kafkaTopic();
         try {
-            if (untilLed.contains(kafkaTopic) || !cluster.settings().allowAutoTopicCreation()) {
-                ask(kafkaTopic, lookUp.generation());
+            boolean led = untilLed.contains(kafkaTopic);
+            if (led || !cluster.settings().allowAutoTopicCreation()) {
+                Inquiry.find(cluster.settings(), lookUp.generation().number(), kafkaTopic, led);
             }
             lookUp.generation().lookUp(kafkaTopic);
             return null;
-        } catch (LeaderlessException e) {
+        } catch (Inquiry.LeaderlessException e) {
             return new Verdict(
                     Failure.deferred(Failure.Kind.UNAVAILABLE, Failure.Scope.KAFKA_TOPIC, e.getMessage(), null), false);
         } catch (IOException e) {
             return new Verdict(Verdict.ofConnecting(cluster.settings(), e), false);
         } catch (RuntimeException e) {
             return Verdict.of(cluster.settings(), kafkaTopic, Verdict.Place.BEFORE_SENDING, false, e);
-        }
-    }
-
-    /** Asks without creating the Kafka topic; returns when it exists and may be written to. */
-    private void ask(String kafkaTopic, Generation generation) throws IOException, LeaderlessException {
-        var admin = Admin.create(ProducerProperties.ofAdmin(cluster.settings(), generation.number()));
-        try {
-            var asked = admin.describeTopics(List.of(kafkaTopic), new DescribeTopicsOptions().timeoutMs(PROBE_MILLIS));
-            var description = asked.allTopicNames().get().values().iterator().next();
-            var leaderless = description.partitions().stream()
-                    .filter(partition ->
-                            partition.leader() == null || partition.leader().isEmpty())
-                    .findFirst();
-            if (untilLed.contains(kafkaTopic) && leaderless.isPresent()) {
-                throw new LeaderlessException("partition " + leaderless.get().partition() + " of Kafka topic "
-                        + kafkaTopic + " has no leader");
-            }
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            throw new InterruptException(e);
-        } finally {
-            admin.close(Duration.ZERO);
-        }
-    }
-
-    /** A Kafka topic exists and one of its partitions cannot be written to. */
-    private static final class LeaderlessException extends Exception {
-
-        private static final long serialVersionUID = 1L;
-
-        LeaderlessException(String message) {
-            super(message);
-        }
-
-        @Override
-        public String getMessage() {
-            return String.valueOf(super.getMessage());
         }
     }
 }

@@ -1,32 +1,28 @@
 package io.tocsin.kafka;
 
 import io.tocsin.kafka.ClusterSession.Item;
+import io.tocsin.lifecycle.Deadline;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.producer.BufferExhaustedException;
-import org.apache.kafka.clients.producer.Callback;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Hands records to the producer, on one thread, in the order in which they came, and only for Kafka topics whose
  * partitions the producer knows, so that the client has nothing to wait for.
  *
  * <p>A session whose head's Kafka topic is not known waits for the look-up, at most about a second, while the others go
- * on. While a producer is built sessions wait for it, at most {@link #HOLD}. Then they come back.
+ * on. While a producer is built sessions wait for it, at most {@link #HOLD}. Then they come back. While one is swapped for
+ * another they wait for the end of that, which has a limit of its own.
  *
  * <p>{@link #offer}, {@link #lookedUp} and {@link #wake} are called by any thread, {@link #runOnce} by the thread {@code
  * kafka-<cluster>} only.
@@ -36,7 +32,6 @@ final class RecordSender {
     /** Longest time for which records wait for a producer before they come back. */
     static final Duration HOLD = Duration.ofSeconds(2);
 
-    private static final Logger LOG = LoggerFactory.getLogger(RecordSender.class);
     private static final long SOON_NANOS = Duration.ofSeconds(1).toNanos();
 
     private sealed interface Message {}
@@ -50,13 +45,13 @@ final class RecordSender {
 
     private record Wake() implements Message {}
 
+    private record Marker(CountDownLatch reached) implements Message {}
+
     private final KafkaCluster cluster;
     private final BlockingQueue<Message> queue = new LinkedBlockingQueue<>();
     private final Map<String, Set<ClusterSession>> waitingForTopic = new HashMap<>();
     private final Set<ClusterSession> waitingForProducer = new LinkedHashSet<>();
-    private final Set<String> known = new HashSet<>();
-    private long generation;
-    private volatile @Nullable Thread thread;
+    private @Nullable Life followed;
     private volatile boolean ended;
 
     RecordSender(KafkaCluster cluster) {
@@ -80,9 +75,20 @@ final class RecordSender {
         queue.add(new Wake());
     }
 
+    /**
+     * Waits until the sending thread has seen the cluster's present life: if that lets nothing be handed over, nothing is
+     * from here on.
+     *
+     * @return false when the thread is busy in the client until the deadline
+     */
+    boolean awaitPause(Deadline deadline) throws InterruptedException {
+        var marker = new Marker(new CountDownLatch(1));
+        queue.add(marker);
+        return marker.reached().await(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+    }
+
     /** Handles the next message, waiting for it. */
     void runOnce() throws InterruptedException {
-        thread = Thread.currentThread();
         var message =
                 waitingForProducer.isEmpty() ? queue.take() : queue.poll(HOLD.toMillis() / 4, TimeUnit.MILLISECONDS);
         followLife();
@@ -93,6 +99,8 @@ final class RecordSender {
             }
         } else if (message instanceof LookedUp answer) {
             afterLookUp(answer);
+        } else if (message instanceof Marker marker) {
+            marker.reached().countDown();
         }
     }
 
@@ -114,9 +122,8 @@ final class RecordSender {
 
     private void followLife() {
         var life = cluster.life();
-        if (life.number() != generation) {
-            generation = life.number();
-            known.clear();
+        if (life != followed) {
+            followed = life;
             wakeAll();
         } else if (!waitingForProducer.isEmpty()) {
             var sessions = List.copyOf(waitingForProducer);
@@ -139,11 +146,8 @@ final class RecordSender {
     }
 
     private void afterLookUp(LookedUp answer) {
-        if (answer.generation().number() != generation) {
+        if (!cluster.isCurrent(answer.generation())) {
             return;
-        }
-        if (answer.failure() == null) {
-            known.add(answer.kafkaTopic());
         }
         var sessions = waitingForTopic.remove(answer.kafkaTopic());
         if (sessions == null) {
@@ -163,7 +167,7 @@ final class RecordSender {
                 head != null && head.record().kafkaTopic().equals(kafkaTopic);
                 head = session.waiting.peek()) {
             session.waiting.poll();
-            fail(session, head, failure);
+            session.fail(head, failure);
             if (failure.retriable()) {
                 return;
             }
@@ -177,14 +181,17 @@ final class RecordSender {
                 session.waiting.poll();
                 comesBack(session, head);
             } else if (life instanceof Life.Running running) {
-                if (!known.contains(head.record().kafkaTopic())) {
+                if (!running.generation().knows(head.record().kafkaTopic())) {
                     waitForTopic(session, running.generation(), head.record().kafkaTopic());
                     return;
                 }
                 if (send(running.generation(), session, head)) {
                     session.waiting.poll();
                 }
-            } else if (!waitForProducer(session, (Life.Building) life, head)) {
+            } else if (life instanceof Life.Swapping) {
+                waitForProducer(session);
+                return;
+            } else if (!comesBackForWantOfProducer(session, (Life.Building) life, head)) {
                 return;
             }
         }
@@ -201,8 +208,13 @@ final class RecordSender {
         sessions.add(session);
     }
 
+    private void waitForProducer(ClusterSession session) {
+        session.waits = true;
+        waitingForProducer.add(session);
+    }
+
     /** False when it waits; true when its head came back, because the producer is not to be expected soon. */
-    private boolean waitForProducer(ClusterSession session, Life.Building building, Item head) {
+    private boolean comesBackForWantOfProducer(ClusterSession session, Life.Building building, Item head) {
         var now = System.nanoTime();
         if (session.waitsSinceNanos == 0) {
             session.waitsSinceNanos = now;
@@ -210,149 +222,36 @@ final class RecordSender {
         var last = building.last();
         boolean isFarOff = last != null && building.notBeforeNanos() - now > SOON_NANOS;
         if (!isFarOff && now - session.waitsSinceNanos < HOLD.toNanos()) {
-            session.waits = true;
-            waitingForProducer.add(session);
+            waitForProducer(session);
             return false;
         }
         session.waiting.poll();
         var why = last == null
-                ? Failure.deferred(
-                        Failure.Kind.UNAVAILABLE,
-                        Failure.Scope.CLUSTER,
-                        "the producer of " + cluster.id() + " is still built",
-                        null)
-                : last;
-        fail(session, head, why.untried());
+                ? Failure.unavailable("the producer of " + cluster.id() + " is still built", null)
+                : last.untried();
+        session.fail(head, why);
         return true;
     }
 
     /** False when the client's buffer was full, and the same record is to be handed over again. */
-    private boolean send(Generation of, ClusterSession session, Item item) {
-        var handedOver = new HandedOver(of, session, item, cluster.clock().instant(), System.nanoTime());
-        of.handedOver(item.record());
+    private boolean send(Generation generation, ClusterSession session, Item item) {
+        var handedOver = new HandedOver(cluster, generation, session, item);
+        generation.handedOver(item.record());
         try {
-            of.send(item.record(), handedOver);
-            return !handedOver.bufferWasFull;
+            generation.send(item.record(), handedOver);
+            return !handedOver.bufferWasFull();
         } catch (InterruptException e) {
             // The client has restored the flag; the thread ends at its next wait.
-            of.answered(item.record());
-            fail(session, item, stopped(e));
+            session.fail(item, Failure.unavailable("cluster " + cluster.id() + " is being closed", e));
+            generation.answered(item.record());
         } catch (RuntimeException e) {
-            of.answered(item.record());
-            handedOver.failed(e, Verdict.Place.BEFORE_SENDING);
+            handedOver.thrown(e);
         }
         return true;
     }
 
-    private Failure stopped(Exception e) {
-        return Failure.deferred(
-                        Failure.Kind.UNAVAILABLE,
-                        Failure.Scope.CLUSTER,
-                        "cluster " + cluster.id() + " is being closed",
-                        e)
-                .untried();
-    }
-
     private void comesBack(ClusterSession session, Item item) {
         var why = session.whyBroken(cluster.life());
-        fail(
-                session,
-                item,
-                why == null
-                        ? Failure.deferred(
-                                        Failure.Kind.UNAVAILABLE,
-                                        Failure.Scope.CLUSTER,
-                                        "cluster " + cluster.id() + " is closed",
-                                        null)
-                                .untried()
-                        : why);
-    }
-
-    private void fail(ClusterSession session, Item item, Failure failure) {
-        if (failure.retriable()) {
-            session.breakBy(failure);
-        }
-        answer(() -> item.acks().failed(item.record(), failure));
-    }
-
-    /** A mistake in whoever gets the answer must not stop the other handlers of the cluster. */
-    private void answer(Runnable call) {
-        try {
-            call.run();
-        } catch (RuntimeException e) {
-            LOG.atError()
-                    .setMessage("a mistake in the program kept an answer from its handler")
-                    .addKeyValue("cluster", cluster.id())
-                    .setCause(e)
-                    .log();
-        }
-    }
-
-    /** A record that is with the client. */
-    private final class HandedOver implements Callback {
-        private final Generation of;
-        private final ClusterSession session;
-        private final Item item;
-        private final Instant at;
-        private final long atNanos;
-        private boolean bufferWasFull;
-
-        HandedOver(Generation of, ClusterSession session, Item item, Instant at, long atNanos) {
-            this.of = of;
-            this.session = session;
-            this.item = item;
-            this.at = at;
-            this.atNanos = atNanos;
-        }
-
-        @Override
-        public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception e) {
-            of.answered(item.record());
-            if (e == null && metadata != null) {
-                of.acknowledged(item.record().kafkaTopic(), System.nanoTime());
-                cluster.condition().acknowledged();
-                var acknowledgement = new Acknowledgement(
-                        metadata.partition(),
-                        metadata.offset(),
-                        at,
-                        cluster.clock().instant());
-                answer(() -> item.acks().acknowledged(item.record(), acknowledgement));
-            } else if (e instanceof BufferExhaustedException) {
-                bufferWasFull = true;
-            } else if (e != null) {
-                // The client calls back on the thread that sends for what it did not accept.
-                failed(
-                        e,
-                        Thread.currentThread() == thread ? Verdict.Place.BEFORE_SENDING : Verdict.Place.AFTER_SENDING);
-            }
-        }
-
-        void failed(Exception e, Verdict.Place place) {
-            var kafkaTopic = item.record().kafkaTopic();
-            var others = place == Verdict.Place.AFTER_SENDING && of.othersAcknowledgedSince(kafkaTopic, atNanos);
-            var verdict = Verdict.of(cluster.settings(), kafkaTopic, place, others, e);
-            var failure = verdict.failure();
-            if (place == Verdict.Place.BEFORE_SENDING && failure.retriable()) {
-                known.remove(kafkaTopic);
-            }
-            if (verdict.endsProducer() && !cluster.isCurrent(of)) {
-                // Not a failure of its own: the producer was closed over another record.
-                var why = Failure.deferred(
-                        Failure.Kind.TIMEOUT,
-                        Failure.Scope.CLUSTER,
-                        "the producer was closed while the record was in flight",
-                        e);
-                fail(session, item, place == Verdict.Place.BEFORE_SENDING ? why.untried() : why);
-                return;
-            }
-            cluster.condition().failed(failure);
-            if (verdict.endsProducer()) {
-                if (failure.scope() == Failure.Scope.KAFKA_TOPIC) {
-                    cluster.keeper().holdUntilLed(kafkaTopic);
-                }
-                cluster.end(of, failure);
-            }
-            fail(session, item, failure);
-        }
+        session.fail(item, why == null ? Failure.unavailable("cluster " + cluster.id() + " is closed", null) : why);
     }
 }

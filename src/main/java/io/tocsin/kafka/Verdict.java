@@ -98,8 +98,7 @@ record Verdict(Failure failure, boolean endsProducer) {
     /** For an exception that is about no record: building, probing. */
     static Failure ofConnecting(KafkaSettings settings, Throwable e) {
         if (e instanceof TimeoutException) {
-            return Failure.deferred(Kind.UNAVAILABLE, Scope.CLUSTER, noAnswer(settings), e)
-                    .untried();
+            return Failure.unavailable(noAnswer(settings), e);
         }
         boolean login = e instanceof AuthenticationException;
         var what =

@@ -2,6 +2,8 @@ package io.tocsin.server;
 
 import io.tocsin.api.Reloader;
 import io.tocsin.config.ServerConfig;
+import io.tocsin.delivery.HandlerRegistry;
+import io.tocsin.kafka.KafkaClusters;
 import io.tocsin.lifecycle.Deadline;
 import io.tocsin.lifecycle.NamedThreads;
 import io.tocsin.lifecycle.Pool;
@@ -23,17 +25,21 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the configuration and the handler files again, on the thread {@code reload-1}, one reload at a time. The log
- * level and the handler files take effect; other changed sections are named, since they need a restart. A configuration
+ * level, the Kafka clusters with the files they name, and the handler files take effect; other changed sections are named,
+ * since they need a restart. A configuration
  * with a mistake changes nothing.
  */
 final class Reloading implements Reloader, Resource {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration CLUSTERS_LIMIT = Duration.ofSeconds(15);
     private static final int MOST_WAITING = 16;
     private static final Logger LOG = LoggerFactory.getLogger(Reloading.class);
 
     private final ServerConfig started;
     private final Function<Problems, Optional<ServerConfig>> configuration;
+    private final KafkaClusters clusters;
+    private final HandlerRegistry handlers;
     private final Function<ServerConfig, LoadDirectory> loader;
     private final Logging logging;
     private final Pool thread;
@@ -42,11 +48,15 @@ final class Reloading implements Reloader, Resource {
     Reloading(
             ServerConfig started,
             Function<Problems, Optional<ServerConfig>> configuration,
+            KafkaClusters clusters,
+            HandlerRegistry handlers,
             Function<ServerConfig, LoadDirectory> loader,
             Logging logging,
             NamedThreads threads) {
         this.started = started;
         this.configuration = configuration;
+        this.clusters = clusters;
+        this.handlers = handlers;
         this.loader = loader;
         this.logging = logging;
         this.thread = threads.pool("reload", 1, MOST_WAITING, NamedThreads.Mode.DAEMON);
@@ -89,6 +99,7 @@ final class Reloading implements Reloader, Resource {
             logging.level(latest.get().logging().level());
             done.add("log level is " + logging.level());
         }
+        done.addAll(clusters.apply(latest.get().kafka(), handlers::resolve, Deadline.after(CLUSTERS_LIMIT)));
         needsRestart(latest.get()).forEach(section -> done.add(section + " has changed and takes effect at a restart"));
         problems.addAll(loadHandlers(latest.get(), done));
         done.forEach(LOG::info);
@@ -115,7 +126,6 @@ final class Reloading implements Reloader, Resource {
         compare("[http]", started.http(), latest.http(), changed);
         compare("[topics]", started.topics(), latest.topics(), changed);
         compare("[store]", started.store(), latest.store(), changed);
-        compare("[[kafka]]", started.kafka(), latest.kafka(), changed);
         compare("[logging] file", started.logging().file(), latest.logging().file(), changed);
         compare(
                 "[logging] alert-dir",

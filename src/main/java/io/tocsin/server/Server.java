@@ -93,7 +93,8 @@ public final class Server {
             collector.open(handlers);
             Function<ServerConfig, LoadDirectory> loader =
                     latest -> new LoadDirectory(latest.load().dir(), kinds, handlers, collector);
-            var reloading = stack.opened("reload", new Reloading(config, configuration, loader, logging, threads));
+            var reloading = stack.opened(
+                    "reload", new Reloading(config, configuration, clusters, handlers, loader, logging, threads));
             loadHandlers(config, reloading);
             var services = new ApiServices(
                     collector,

@@ -191,7 +191,7 @@ class KafkaClusterIT {
             assertThat(acks.failure(2).attempted()).isTrue();
             assertThat(acks.failure(2).reason())
                     .contains("Kafka topic \"not-created\" is not on cluster \"one\"")
-                    .contains("allow-auto-topic-creation");
+                    .endsWith("Create it: tocsin kafka setup one");
             assertThat(acks.failure(3).attempted()).isFalse();
             assertThat(acks.failure(3).retriable()).isTrue();
             assertThat(afterwards.failure(4).attempted()).isFalse();

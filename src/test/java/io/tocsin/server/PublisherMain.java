@@ -20,12 +20,15 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Publishes without end, as a careful client does: each request has an idempotency key and is repeated with it until it is
  * answered, and what was accepted is on disk before the next request.
  *
- * <p>Arguments: {@code JOURNAL SEED URL …}; one worker for each URL, with ids of its own in each topic. It stops when its
+ * <p>Arguments: {@code JOURNAL SEED LARGEST-BATCH EVENTS-A-SECOND URL …}; one worker for each URL, with ids of its own in
+ * each topic. The rate is that of all workers; one that fell behind catches up, and 0 is as fast as they can. It stops when its
  * standard input ends: each worker still brings its last request to an answer. Exit code 0, or 1 with a sentence when an
  * answer is neither a success nor a request to come again.
  */
@@ -34,7 +37,6 @@ public final class PublisherMain {
     static final List<String> TOPICS = List.of("north", "south");
 
     private static final int IDS = 3;
-    private static final int LARGEST_BATCH = 4;
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
     private static final Duration REPEAT_LIMIT = Duration.ofSeconds(90);
     private static final Duration PAUSE = Duration.ofMillis(20);
@@ -45,25 +47,36 @@ public final class PublisherMain {
     private final int worker;
     private final String url;
     private final Random random;
+    private final int largestBatch;
+    private final long nanosPerEvent;
+    private long dueNanos = System.nanoTime();
     private final Map<String, Long> counters = new TreeMap<>();
     private int requests;
 
-    private PublisherMain(Journal.Writer journal, int worker, String url, Random random) {
+    private PublisherMain(
+            Journal.Writer journal, int worker, String url, Random random, int largestBatch, long nanosPerEvent) {
         this.journal = journal;
         this.worker = worker;
         this.url = url;
         this.random = random;
+        this.largestBatch = largestBatch;
+        this.nanosPerEvent = nanosPerEvent;
     }
 
     /** Runs until standard input ends. */
     public static void main(String[] args) throws Exception {
         var journal = Journal.Writer.open(Path.of(args[0]));
         long seed = Long.parseLong(args[1]);
-        var pool = Executors.newFixedThreadPool(args.length - 2);
+        int largestBatch = Integer.parseInt(args[2]);
+        long rate = Long.parseLong(args[3]);
+        int workerCount = args.length - 4;
+        long nanosPerEvent = rate == 0 ? 0 : TimeUnit.SECONDS.toNanos(workerCount) / rate;
+        var pool = Executors.newFixedThreadPool(workerCount);
         var stop = new Stop();
         List<Future<Void>> workers = new ArrayList<>();
-        for (int i = 2; i < args.length; i++) {
-            var publisher = new PublisherMain(journal, i - 2, args[i], new Random(seed + i));
+        for (int i = 0; i < workerCount; i++) {
+            var random = new Random(seed + 2 + i);
+            var publisher = new PublisherMain(journal, i, args[i + 4], random, largestBatch, nanosPerEvent);
             Callable<Void> run = () -> {
                 publisher.publishUntil(stop);
                 return null;
@@ -101,7 +114,7 @@ public final class PublisherMain {
         var key = "w" + worker + "-" + ++requests;
         List<Judge.Accepted> events = new ArrayList<>();
         var body = new StringBuilder("[");
-        for (int left = 1 + random.nextInt(LARGEST_BATCH); left > 0; left--) {
+        for (int left = 1 + random.nextInt(largestBatch); left > 0; left--) {
             var id = "w" + worker + ":" + random.nextInt(IDS);
             long counter = counters.merge(topic + "/" + id, 1L, Long::sum);
             events.add(new Judge.Accepted(new Judge.Line(topic, id), counter, 0));
@@ -115,6 +128,8 @@ public final class PublisherMain {
                 .header("Idempotency-Key", key)
                 .POST(HttpRequest.BodyPublishers.ofString(body.toString()))
                 .build();
+        LockSupport.parkNanos(dueNanos - System.nanoTime());
+        dueNanos += nanosPerEvent * events.size();
         journal.sending(key);
         await("an answer to " + key)
                 .atMost(REPEAT_LIMIT)

@@ -21,8 +21,13 @@ final class PublisherProcess implements AutoCloseable {
         this.journal = journal;
     }
 
-    /** Starts one worker for each URL. */
+    /** Starts one worker for each URL, as fast as they can, with up to four events in a request. */
     static PublisherProcess start(Path directory, long seed, List<String> urls) {
+        return start(directory, seed, 4, 0, urls);
+    }
+
+    /** Starts one worker for each URL; {@code eventsPerSecond} is the rate of them all. */
+    static PublisherProcess start(Path directory, long seed, int largestBatch, int eventsPerSecond, List<String> urls) {
         var notes = directory.resolve("publisher.journal");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -33,7 +38,9 @@ final class PublisherProcess implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 PublisherMain.class.getName(),
                 notes.toString(),
-                Long.toString(seed)));
+                Long.toString(seed),
+                Integer.toString(largestBatch),
+                Integer.toString(eventsPerSecond)));
         command.addAll(urls);
         try {
             File made = notes.toFile();

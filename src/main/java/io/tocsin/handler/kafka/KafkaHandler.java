@@ -60,6 +60,11 @@ final class KafkaHandler implements Handler {
     }
 
     @Override
+    public Optional<Object> target() {
+        return Optional.of(cluster);
+    }
+
+    @Override
     public boolean isTargetAway() {
         return cluster.isAway();
     }

@@ -54,6 +54,20 @@ public record ConnectionSettings(
         brokers = List.copyOf(brokers);
     }
 
+    /** The same with each broker once, in alphabetical order, so that what is equal in effect is equal. */
+    public ConnectionSettings ordered() {
+        return new ConnectionSettings(
+                brokers.stream().distinct().sorted().toList(),
+                clientId,
+                timeout,
+                dialTimeout,
+                requestTimeout,
+                keepAlive,
+                reconnectBackoff,
+                metadataMaxAge,
+                connectOnStart);
+    }
+
     /** With the defaults of everything else. */
     public static ConnectionSettings of(
             List<String> brokers, String clientId, Duration timeout, ConnectOnStart connectOnStart) {

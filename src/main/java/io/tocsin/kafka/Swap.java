@@ -1,0 +1,240 @@
+package io.tocsin.kafka;
+
+import io.tocsin.lifecycle.Deadline;
+import io.tocsin.lifecycle.Health;
+import io.tocsin.lifecycle.NamedThread;
+import io.tocsin.lifecycle.NamedThreads;
+import io.tocsin.lifecycle.Resource;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A change of a cluster's settings while it delivers: builds and connects a producer with the new ones, lets nothing more
+ * be handed over, waits until what is in flight in the former producer is answered, and has the new one go on with the
+ * same sessions. So nothing is repeated, and nothing overtakes.
+ *
+ * <p>What is in flight is awaited for the former {@code timeout}, and not at all while the brokers are away; then the
+ * former producer is closed with zero time limit, and what it had comes back to be tried again.
+ *
+ * <p>While the new producer cannot connect the former goes on, and the next attempt comes after 1, 2, 2 … s; the
+ * condition {@code cluster-change:<id>} says so. Settings that never reached the cluster are not worth that: the new ones
+ * replace them at once, connected or not.
+ *
+ * <p>Runs once, on the thread {@code kafka-<cluster>-swap}; the rest may be called by any thread.
+ */
+final class Swap implements Resource {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Swap.class);
+
+    /** Longest time for which the sending thread can be in the client, and a little more. */
+    private static final Duration PAUSE_LIMIT = Duration.ofMillis(2L * ProducerProperties.MAX_BLOCK_MILLIS);
+
+    private final KafkaCluster cluster;
+    private final KafkaSettings settings;
+    private final CountDownLatch cancelled = new CountDownLatch(1);
+    private final CompletableFuture<String> news = new CompletableFuture<>();
+    private volatile boolean ended;
+    private volatile @Nullable Failure obstacle;
+    private @Nullable NamedThread thread;
+
+    private Swap(KafkaCluster cluster, KafkaSettings settings) {
+        this.cluster = cluster;
+        this.settings = settings;
+    }
+
+    /** Sets it going. */
+    static Swap start(KafkaCluster cluster, KafkaSettings settings, NamedThreads threads) {
+        var swap = new Swap(cluster, settings);
+        swap.thread = threads.start("kafka-" + cluster.id() + "-swap", NamedThreads.Mode.USER, swap::run);
+        return swap;
+    }
+
+    /** Whether it is on the way to the same. */
+    boolean brings(KafkaSettings latest) {
+        return settings.isSameAs(latest);
+    }
+
+    /** The first that there is to say: that it is done, or why it has to wait. */
+    CompletionStage<String> news() {
+        return news;
+    }
+
+    /** Whether it may still change something. */
+    boolean isPending() {
+        return !ended;
+    }
+
+    /** Why it has to wait; empty while it does not. */
+    Optional<String> obstacle() {
+        return Optional.ofNullable(obstacle).map(Failure::reason);
+    }
+
+    /**
+     * Gives it up, unless its producer is connected already: then it is about to be done.
+     *
+     * @return whether it is over; false at the deadline
+     */
+    boolean cancel(Deadline deadline) {
+        cancelled.countDown();
+        return thread == null || thread.await(deadline);
+    }
+
+    /** Interrupts it and waits for its end; for when the cluster is closed. */
+    @Override
+    public void close(Deadline deadline) {
+        cancelled.countDown();
+        var running = thread;
+        if (running != null) {
+            running.close(deadline);
+        }
+    }
+
+    private void run() throws InterruptedException {
+        try {
+            var next = connected();
+            if (next.isPresent()) {
+                takeOver(next.get());
+            }
+        } catch (InterruptException e) {
+            // The cluster is being closed; the client has restored the flag.
+            Thread.currentThread().interrupt();
+        } finally {
+            obstacle = null;
+            cluster.health().clear(condition());
+            news.complete("the change was given up");
+            ended = true;
+        }
+    }
+
+    /** The next producer, once it has connected; empty when there is no use for one any more. */
+    private Optional<Generation> connected() throws InterruptedException {
+        for (int failed = 0; cancelled.getCount() > 0; failed++) {
+            try {
+                return Optional.of(connect());
+            } catch (InterruptException e) {
+                throw e;
+            } catch (IOException | RuntimeException e) {
+                var why = Verdict.ofConnecting(settings, e);
+                if (!cluster.keeper().hasReached()) {
+                    cluster.succession().adopt(settings, why);
+                    news.complete("its settings were replaced; it cannot be used yet: " + why.reason());
+                    return Optional.empty();
+                }
+                waitFor(why);
+            }
+            var ignored = cancelled.await(ProducerKeeper.pause(failed).toMillis(), TimeUnit.MILLISECONDS);
+        }
+        return Optional.empty();
+    }
+
+    private Generation connect() throws IOException {
+        var next = cluster.succession().build(settings);
+        boolean connected = false;
+        try {
+            Inquiry.reach(settings, next.number());
+            var present = cluster.life().generation();
+            if (present != null) {
+                // With connections and partitions ready, hand-over stops only for what is in flight.
+                present.known().forEach(kafkaTopic -> lookUp(next, kafkaTopic));
+            }
+            connected = true;
+            return next;
+        } finally {
+            if (!connected) {
+                next.close(Duration.ZERO);
+            }
+        }
+    }
+
+    private void lookUp(Generation next, String kafkaTopic) {
+        try {
+            next.lookUp(kafkaTopic);
+        } catch (InterruptException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            var verdict = Verdict.of(settings, kafkaTopic, Verdict.Place.BEFORE_SENDING, false, e);
+            if (verdict.failure().scope() == Failure.Scope.CLUSTER) {
+                throw e;
+            }
+            // One Kafka topic's trouble shows when its next record is to be sent, and concerns no other.
+        }
+    }
+
+    private void waitFor(Failure why) {
+        var before = obstacle;
+        obstacle = why;
+        var sentence = "the change waits, and the former settings stay in force: " + why.reason();
+        cluster.health().report(condition(), Health.Severity.DEGRADED, sentence);
+        if (before == null || !before.signature().equals(why.signature())) {
+            LOG.atWarn()
+                    .setMessage("changed settings of a kafka cluster wait, the former ones stay in force")
+                    .addKeyValue("cluster", cluster.id())
+                    .addKeyValue("error", why.reason())
+                    .log();
+        }
+        news.complete(sentence);
+    }
+
+    /** Follows the life of the cluster, which may lose its producer while this one waits to take its place. */
+    private void takeOver(Generation next) throws InterruptedException {
+        boolean done = false;
+        try {
+            while (!done && !(cluster.life() instanceof Life.Closed)) {
+                var life = cluster.life();
+                if (life instanceof Life.Running running) {
+                    cluster.succession().pause(running);
+                } else if (life instanceof Life.Swapping swapping) {
+                    done = replace(swapping, next);
+                } else if (life instanceof Life.Building building) {
+                    done = cluster.succession().takeOver(building, building.built(next), settings);
+                    news.complete("its producer is built anew");
+                }
+            }
+        } finally {
+            if (!done) {
+                next.close(Duration.ZERO);
+            }
+        }
+    }
+
+    /** False when the former producer ended meanwhile by itself. */
+    private boolean replace(Life.Swapping swapping, Generation next) throws InterruptedException {
+        var former = swapping.generation();
+        var timeout = cluster.settings().connection().timeout();
+        var began = System.nanoTime();
+        boolean paused = cluster.sender().awaitPause(Deadline.after(PAUSE_LIMIT));
+        long inFlight = former.unacknowledgedRecords();
+        boolean clean = paused && former.awaitAnswers(Deadline.after(cluster.isAway() ? Duration.ZERO : timeout));
+        long left = former.unacknowledgedRecords();
+        if (!cluster.succession().takeOver(swapping, swapping.swapped(next, clean), settings)) {
+            return false;
+        }
+        former.close(clean ? timeout : Duration.ZERO);
+        var waitedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+        LOG.atInfo()
+                .setMessage("kafka producer swapped")
+                .addKeyValue("cluster", cluster.id())
+                .addKeyValue("generation", next.number())
+                .addKeyValue("inFlight", inFlight)
+                .addKeyValue("unanswered", left)
+                .addKeyValue("millis", waitedMillis)
+                .log();
+        news.complete("its producer was swapped; of " + inFlight + " records in flight "
+                + (clean ? "all were answered" : left + " were not answered and are handed over again") + ", in "
+                + waitedMillis + " ms");
+        return true;
+    }
+
+    private String condition() {
+        return "cluster-change:" + cluster.id();
+    }
+}

@@ -1,0 +1,142 @@
+package io.tocsin.server;
+
+import static io.tocsin.server.Installation.kafkaHandler;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tocsin.fixture.DaemonClient;
+import io.tocsin.fixture.DaemonProcess;
+import io.tocsin.fixture.KafkaBroker;
+import io.tocsin.fixture.TcpProxy;
+import io.tocsin.server.Judge.Seen;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Reloads that swap the producer while 2,000 events a second are accepted, through a connection so slow that each swap
+ * finds records in flight. The dice come from one seed, {@code -Dtocsin.seed}.
+ */
+class SwapIT {
+
+    private static final int SWAPS = 10;
+    private static final int EVENTS_PER_SECOND = 2_000;
+    private static final int LARGEST_BATCH = 20;
+    private static final int DELAY_MILLIS = 30;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Pattern SWAPPED = Pattern.compile(
+            "cluster main: its producer was swapped; of (\\d+) records in flight all were answered, in (\\d+) ms");
+
+    private record Swap(int inFlight, int millis) {}
+
+    private final long seed = Long.getLong("tocsin.seed", 20_261_121L);
+
+    @Test
+    @Timeout(240)
+    void nothingIsLostRepeatedOrDisorderedByReloadsThatSwapTheProducer(@TempDir Path directory) throws Exception {
+        // given
+        int brokerPort = KafkaBroker.freePort();
+        try (var toKafka = TcpProxy.to(brokerPort);
+                var broker = KafkaBroker.builder()
+                        .port(brokerPort)
+                        .advertisedPort(toKafka.port())
+                        .start();
+                var daemon = installation(directory, toKafka.address()).daemon().start()) {
+            for (var topic : PublisherMain.TOPICS) {
+                broker.createTopic("kafka-" + topic, 3);
+            }
+            toKafka.delay(DELAY_MILLIS);
+            var client = new DaemonClient(daemon.url());
+            var urls = Collections.nCopies(4, daemon.url());
+            List<Swap> swaps = new ArrayList<>();
+            try (var publisher = PublisherProcess.start(directory, seed, LARGEST_BATCH, EVENTS_PER_SECOND, urls)) {
+                awaitAccepted(publisher, EVENTS_PER_SECOND);
+                int before = publisher.journal().accepted().size();
+                long began = System.nanoTime();
+
+                // when
+                for (int swap = 1; swap <= SWAPS; swap++) {
+                    int accepted = publisher.journal().accepted().size();
+                    swaps.add(reload(daemon, client, directory, swap));
+                    awaitAccepted(publisher, accepted + EVENTS_PER_SECOND);
+                }
+                int duringSwaps = publisher.journal().accepted().size() - before;
+                double seconds = (System.nanoTime() - began) / 1e9;
+                var accepted = publisher.finish().accepted();
+                await("every event answered by its handler").atMost(LIMIT).until(() -> client.pending() == 0);
+
+                // then
+                List<Seen> seen = new ArrayList<>();
+                PublisherMain.TOPICS.forEach(topic -> seen.addAll(KafkaReading.of(broker, "kafka-" + topic, topic)));
+                var verdict = Judge.judge(accepted, seen);
+                System.out.printf(
+                        "SwapIT: seed %d, %.0f events/s accepted during %d swaps in %.1f s; in flight and ms to the swap: %s%n",
+                        seed, duringSwaps / seconds, swaps.size(), seconds, swaps);
+                System.out.printf(
+                        "SwapIT: %d events accepted, %d records read, %d lost, %d out of order, %d unexpected, %d duplicates%n",
+                        accepted.size(),
+                        seen.size(),
+                        verdict.lost().size(),
+                        verdict.disordered().size(),
+                        verdict.unexpected().size(),
+                        verdict.duplicates());
+                assertThat(verdict.lost()).as("accepted and in no record").isEmpty();
+                assertThat(verdict.disordered()).as("out of order").isEmpty();
+                assertThat(verdict.unexpected())
+                        .as("in Kafka and never accepted")
+                        .isEmpty();
+                assertThat(verdict.duplicates()).as("repeated").isZero();
+                assertThat(swaps)
+                        .hasSize(SWAPS)
+                        .allSatisfy(swap -> assertThat(swap.inFlight())
+                                .as("records in flight at the swap")
+                                .isPositive());
+                assertThat(duringSwaps / seconds).as("events accepted a second").isGreaterThan(0.8 * EVENTS_PER_SECOND);
+                assertThat(client.metric("tocsin_deliveries_retried_total", ""))
+                        .as("retries")
+                        .isZero();
+            }
+            assertThat(daemon.stop()).isZero();
+        }
+    }
+
+    /** Changes the compression and one reload later what was in flight when the producer was swapped. */
+    private static Swap reload(DaemonProcess daemon, DaemonClient client, Path directory, int swap) throws Exception {
+        var file = directory.resolve("tocsin.conf");
+        var compression = swap % 2 == 0 ? "none" : "lz4";
+        Files.writeString(
+                file, Files.readString(file).replaceFirst("compression = .*", "compression = \"" + compression + "\""));
+        var reply = client.post("/api/v1/reload", "application/json", new byte[0]);
+        assertThat(reply.status()).as(reply.toString()).isEqualTo(200);
+        var matcher = SWAPPED.matcher(reply.body());
+        assertThat(matcher.find()).as(reply.body() + " in " + daemon.output()).isTrue();
+        return new Swap(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+    }
+
+    private static void awaitAccepted(PublisherProcess publisher, int atLeast) {
+        await("events accepted")
+                .atMost(LIMIT)
+                .until(() -> publisher.journal().accepted().size() >= atLeast);
+    }
+
+    private static Installation installation(Path directory, String brokers) {
+        var installation = Installation.in(directory).append("""
+                [[kafka]]
+                  enabled = true
+                  id = "main"
+                  brokers = ["%s"]
+                  compression = "none"
+                """.formatted(brokers));
+        for (var topic : PublisherMain.TOPICS) {
+            installation.handlerFile(topic, kafkaHandler(topic, "to-kafka", "main", "kafka-" + topic));
+        }
+        return installation;
+    }
+}
