@@ -1,5 +1,7 @@
 package io.tocsin.template;
 
+import io.tocsin.template.value.Value;
+
 /** The data that a template is rendered with, its first dot and {@code $}. Made by {@link Contexts}; immutable. */
 public final class Context {
 

@@ -6,14 +6,15 @@ import com.fasterxml.jackson.core.io.NumberOutput;
  * Finite doubles as Go's {@code encoding/json} prints them: the fewest digits that read back to the same double and, of
  * those, the nearest; plain from 1e-6 up to but without 1e21, else with an exponent without leading zeros.
  */
-final class GoFloat {
+public final class GoFloat {
 
     private static final int LOWEST_PLAIN_EXPONENT = -6;
     private static final int LOWEST_SCIENTIFIC_EXPONENT = 21;
 
     private GoFloat() {}
 
-    static String text(double number) {
+    /** The text of a finite number. */
+    public static String text(double number) {
         if (number == 0) {
             return 1 / number < 0 ? "-0" : "0";
         }

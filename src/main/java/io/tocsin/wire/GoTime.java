@@ -141,7 +141,8 @@ public final class GoTime {
                 abbreviation(time, zone));
     }
 
-    private static String abbreviation(Instant time, ZoneId zone) {
+    /** The abbreviation of {@code zone} at {@code time}, such as {@code CET}, or the offset where it has none. */
+    public static String abbreviation(Instant time, ZoneId zone) {
         ZoneOffset offset = zone.getRules().getOffset(time);
         if (zone instanceof ZoneOffset) {
             return offset.equals(ZoneOffset.UTC) ? "UTC" : offset.getId().replace(":", "");

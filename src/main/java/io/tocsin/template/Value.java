@@ -1,4 +1,0 @@
-package io.tocsin.template;
-
-/** What a template computes with. */
-interface Value {}
