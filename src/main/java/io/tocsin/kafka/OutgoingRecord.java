@@ -33,11 +33,26 @@ public record OutgoingRecord(
     public record RecordHeader(String name, byte[] value) {}
 
     /** Copies the list of headers, and refuses a timestamp that Kafka has no form for. */
-    public OutgoingRecord {
-        headers = List.copyOf(headers);
+    public OutgoingRecord(
+            long seq,
+            String kafkaTopic,
+            byte @Nullable [] key,
+            byte[] value,
+            List<RecordHeader> headers,
+            Partitioning partitioning,
+            long timestampMillis,
+            boolean refusedWithoutTopic) {
         if (timestampMillis < NOW) {
             throw new IllegalArgumentException("Kafka has no timestamps before 1970: " + timestampMillis);
         }
+        this.seq = seq;
+        this.kafkaTopic = kafkaTopic;
+        this.key = key;
+        this.value = value;
+        this.headers = List.copyOf(headers);
+        this.partitioning = partitioning;
+        this.timestampMillis = timestampMillis;
+        this.refusedWithoutTopic = refusedWithoutTopic;
     }
 
     /** A record that is stamped when it is sent, and that waits for its Kafka topic. */

@@ -2,6 +2,7 @@ package io.tocsin.metrics;
 
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
@@ -15,6 +16,9 @@ public final class HandlerMetrics {
     private final CounterDataPoint filtered;
     private final CounterDataPoint retried;
     private final CounterDataPoint dead;
+
+    /** What was counted by reason, so that it can be removed. */
+    private final Set<String> reasons = ConcurrentHashMap.newKeySet();
 
     /** One backlog, or, for the handlers that share their series, one for each. */
     private final Map<OwnerKey, LongSupplier> backlogs = new ConcurrentHashMap<>();
@@ -49,6 +53,18 @@ public final class HandlerMetrics {
         dead.inc(events);
     }
 
+    /** Counts an attempt to produce that came to nothing; {@code reason} is one of a few words. */
+    public void recordFailed(String reason) {
+        reasons.add(reason);
+        metrics.recordsFailed.labelValues(topic, handler, reason).inc();
+    }
+
+    /** Counts a record that is not what the options say; {@code reason} is one of a few words. */
+    public void recordAdjusted(String reason) {
+        reasons.add(reason);
+        metrics.recordsAdjusted.labelValues(topic, handler, reason).inc();
+    }
+
     void addBacklog(OwnerKey owner, LongSupplier pending) {
         backlogs.put(owner, pending);
     }
@@ -66,5 +82,9 @@ public final class HandlerMetrics {
         metrics.filtered.remove(topic, handler);
         metrics.retried.remove(topic, handler);
         metrics.dead.remove(topic, handler);
+        for (String reason : reasons) {
+            metrics.recordsFailed.remove(topic, handler, reason);
+            metrics.recordsAdjusted.remove(topic, handler, reason);
+        }
     }
 }

@@ -14,7 +14,7 @@ import java.util.function.LongSupplier;
 /**
  * Every metric of the daemon, in a registry of its own.
  *
- * <p>Labels are {@code topic}, {@code handler} and {@code code}. So that a client which invents topics cannot make the
+ * <p>Labels are {@code topic}, {@code handler}, {@code code}, and {@code reason}, which is one of a few words. So that a client which invents topics cannot make the
  * scrape grow without bound, the first {@value #MAX_OWNERS} topics and the first {@value #MAX_OWNERS} handlers have
  * series of their own; what comes later counts under the label value {@value #OTHER}. Removing an owner frees its
  * place.
@@ -70,6 +70,18 @@ public final class Metrics {
             .labelNames("topic", "handler")
             .register(registry);
 
+    final Counter recordsFailed = Counter.builder()
+            .name("tocsin_kafka_records_failed_total")
+            .help("Attempts of a kafka handler that ended without an acknowledged record, by what it was.")
+            .labelNames("topic", "handler", "reason")
+            .register(registry);
+
+    final Counter recordsAdjusted = Counter.builder()
+            .name("tocsin_kafka_records_adjusted_total")
+            .help("Events of which a kafka handler made something else than its options say, by what was in the way.")
+            .labelNames("topic", "handler", "reason")
+            .register(registry);
+
     private final Counter requests = Counter.builder()
             .name("tocsin_requests_total")
             .help("HTTP requests answered, by status.")
@@ -111,6 +123,13 @@ public final class Metrics {
         if (removed != null) {
             removed.removeSeries();
         }
+    }
+
+    /**
+     * The counters of one handler, without a backlog, for what is counted seldom; asking costs a look-up.
+     */
+    public HandlerMetrics handler(String topic, String handler) {
+        return handlers.get(new OwnerKey(topic, handler));
     }
 
     /**

@@ -82,7 +82,7 @@ public final class Server {
                     "collector",
                     new Collector(store, eventLog, topics, config.topics(), threads, health, metrics, clock));
             var kinds = new HandlerKinds(List.of(
-                    new KafkaKind(clusters, store.id()),
+                    new KafkaKind(clusters, store.id(), metrics, clock),
                     new LogKind(
                             config.logging().alertDir(),
                             Set.copyOf(config.logging().alertPaths()),

@@ -28,7 +28,8 @@ class BrokenHandlerFileTest {
 
     static List<Path> files() throws IOException {
         try (Stream<Path> files = Files.list(FIXTURES)) {
-            return files.filter(file -> !file.toString().endsWith(".txt"))
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> !file.toString().endsWith(".txt"))
                     .sorted()
                     .toList();
         }

@@ -1,47 +1,40 @@
 package io.tocsin.handler.kafka;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.tocsin.alert.AlertJson;
 import io.tocsin.eventlog.LogEntry;
 import io.tocsin.handler.Answer;
 import io.tocsin.handler.Answers;
 import io.tocsin.handler.CursorCommit;
 import io.tocsin.handler.Handler;
+import io.tocsin.handler.kafka.record.RecordPlan;
 import io.tocsin.kafka.Acknowledgement;
 import io.tocsin.kafka.Failure;
 import io.tocsin.kafka.KafkaCluster;
 import io.tocsin.kafka.OutgoingRecord;
-import io.tocsin.kafka.OutgoingRecord.RecordHeader;
-import io.tocsin.kafka.partition.Partitioning;
-import io.tocsin.wire.NonFiniteNumberException;
+import io.tocsin.metrics.HandlerMetrics;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
-/**
- * Produces each event as one record: key = the event's id in UTF-8, also when it is empty, value = the payload as JSON
- * with a newline, no headers but {@code tocsin-event} where the cluster asks for it. Byte for byte what Kapacitor sends.
- */
+/** Produces each event as the record that its {@link RecordPlan} makes. */
 final class KafkaHandler implements Handler {
-
-    /** The name of the header that holds {@code <store id>:<seq>}. */
-    static final String EVENT_HEADER = "tocsin-event";
 
     private static final Window WINDOW = new Window(10_000, 8 * 1024 * 1024);
 
     private final KafkaCluster cluster;
-    private final String kafkaTopic;
-    private final Partitioning partitioning;
-    private final String storeId;
+    private final RecordPlans plans;
+    private final Supplier<HandlerMetrics> metrics;
+    private final InstantSource clock;
+    private final RecordPlan.Notes notes = new Counting();
     private Runnable stopWaking = () -> {};
 
-    KafkaHandler(KafkaCluster cluster, String kafkaTopic, Partitioning partitioning, String storeId) {
+    /** @param metrics asked only when there is something to count, since a definition may still be refused */
+    KafkaHandler(KafkaCluster cluster, RecordPlans plans, Supplier<HandlerMetrics> metrics, InstantSource clock) {
         this.cluster = cluster;
-        this.kafkaTopic = kafkaTopic;
-        this.partitioning = partitioning;
-        this.storeId = storeId;
+        this.plans = plans;
+        this.metrics = metrics;
+        this.clock = clock;
     }
 
     @Override
@@ -74,26 +67,42 @@ final class KafkaHandler implements Handler {
         stopWaking.run();
     }
 
-    /** The record of an event; empty when it cannot be rendered, and then it was refused. */
-    private Optional<OutgoingRecord> record(LogEntry entry, Answers answers) {
-        try {
-            return Optional.of(new OutgoingRecord(
-                    entry.seq(),
-                    kafkaTopic,
-                    entry.event().state().id().getBytes(UTF_8),
-                    AlertJson.line(entry.event()),
-                    headers(entry),
-                    partitioning));
-        } catch (NonFiniteNumberException e) {
-            answers.answer(entry.seq(), new Answer.Refused("failed to prepare kafka message body: " + e.getMessage()));
-            return Optional.empty();
+    /** The records of a run; what has none is answered. */
+    private List<OutgoingRecord> records(RecordPlan plan, List<LogEntry> run, Answers answers) {
+        var now = clock.instant();
+        List<OutgoingRecord> records = new ArrayList<>(run.size());
+        for (var entry : run) {
+            var made = plan.make(entry, now, notes);
+            if (made instanceof RecordPlan.Made.Produced produced) {
+                records.add(produced.record());
+            } else if (made instanceof RecordPlan.Made.Filtered filtered) {
+                answers.answer(entry.seq(), new Answer.Filtered(filtered.reason()));
+            } else if (made instanceof RecordPlan.Made.Failed failed) {
+                metrics.get().recordFailed(Failure.Kind.RENDER.label());
+                answers.answer(entry.seq(), new Answer.Refused(failed.reason()));
+            } else {
+                throw new AssertionError(made);
+            }
         }
+        return records;
     }
 
-    private List<RecordHeader> headers(LogEntry entry) {
-        return cluster.settings().records().eventHeader()
-                ? List.of(new RecordHeader(EVENT_HEADER, (storeId + ":" + entry.seq()).getBytes(UTF_8)))
-                : List.of();
+    private final class Counting implements RecordPlan.Notes {
+
+        @Override
+        public void mapWasEmpty() {
+            metrics.get().recordAdjusted("map_empty");
+        }
+
+        @Override
+        public void timeWasMoved() {
+            metrics.get().recordAdjusted("timestamp_moved");
+        }
+
+        @Override
+        public void matchFailed() {
+            metrics.get().recordAdjusted("match_failed");
+        }
     }
 
     /** One stretch: a session of the cluster's, and another one while no answer depends on which it is. */
@@ -102,6 +111,8 @@ final class KafkaHandler implements Handler {
         private final AtomicInteger unanswered = new AtomicInteger();
         private volatile boolean hasDeferred;
         private KafkaCluster.Session session;
+        /** There was no plan for a run, and nothing may overtake that. */
+        private boolean isStuck;
 
         Producing(KafkaCluster.Session session) {
             this.session = session;
@@ -109,12 +120,19 @@ final class KafkaHandler implements Handler {
 
         @Override
         public void deliver(List<LogEntry> run, CursorCommit cursor, Answers answers) {
+            var plan = plans.by(cluster.settings());
+            isStuck |= plan.isEmpty();
+            if (isStuck || plan.isEmpty()) {
+                var reason = "the cluster's settings have changed: " + plans.problem();
+                run.forEach(
+                        entry -> answers.answer(entry.seq(), new Answer.Deferred(Answer.Scope.TARGET, false, reason)));
+                return;
+            }
             if (session.isBroken() && !hasDeferred && unanswered.get() == 0) {
                 // The producer was replaced while this handler was idle: nothing is behind, so nothing is overtaken.
                 session = cluster.session();
             }
-            List<OutgoingRecord> records = new ArrayList<>(run.size());
-            run.forEach(entry -> record(entry, answers).ifPresent(records::add));
+            var records = records(plan.get(), run, answers);
             if (!records.isEmpty()) {
                 unanswered.addAndGet(records.size());
                 session.produce(records, new Answering(answers));
@@ -141,6 +159,9 @@ final class KafkaHandler implements Handler {
 
             @Override
             public void failed(OutgoingRecord record, Failure failure) {
+                if (failure.attempted()) {
+                    metrics.get().recordFailed(failure.kind().label());
+                }
                 if (failure.retriable()) {
                     hasDeferred = true;
                 }

@@ -2,30 +2,26 @@ package io.tocsin.handler.kafka;
 
 import io.tocsin.handler.HandlerKind;
 import io.tocsin.handler.HandlerRef;
+import io.tocsin.handler.kafka.record.RecordDefaults;
+import io.tocsin.handler.kafka.record.RecordOptions;
 import io.tocsin.kafka.ClusterId;
 import io.tocsin.kafka.KafkaCluster;
 import io.tocsin.kafka.KafkaClusters;
-import io.tocsin.kafka.partition.Partitioning;
+import io.tocsin.metrics.HandlerMetrics;
+import io.tocsin.metrics.Metrics;
 import io.tocsin.settings.Section;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.function.Supplier;
 
 /**
- * {@code kind: kafka}. Options, all checked when the handler is defined (Kapacitor checks some of them only per event):
- *
- * <ul>
- *   <li>{@code cluster}: the id of an enabled {@code [[kafka]]} table. Left out: the only enabled one, else the enabled
- *       one named {@code default}. Kapacitor looks up the empty name instead and fails.
- *   <li>{@code topic}: the Kafka topic, 1 to 249 of {@code a-z A-Z 0-9 . _ -}, not {@code .} or {@code ..}; required.
- *   <li>{@code template}: refused until templates are built; an empty one counts as none.
- *   <li>{@code disablePartitionById}: default false; true spreads records evenly by bytes, without regard to the id.
- *   <li>{@code partitionAlgorithm}: {@code crc32} (default), {@code murmur2}, {@code fnv-1a} or {@code murmur3}.
- * </ul>
+ * {@code kind: kafka}. The option {@code cluster} is the id of an enabled {@code [[kafka]]} table; left out: the only
+ * enabled one, else the enabled one named {@code default} (Kapacitor looks up the empty name instead and fails). The other
+ * options are those of {@link RecordOptions}. All are checked when the handler is defined, and applied anew when the
+ * cluster's own defaults have changed.
  */
 public final class KafkaKind implements HandlerKind {
-
-    private static final Pattern KAFKA_TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
     private static final Map<String, String> FOREIGN = Map.of(
             "kafkaTopic", "did you mean topic? kafkaTopic is its name in TICKscript.",
@@ -36,11 +32,18 @@ public final class KafkaKind implements HandlerKind {
 
     private final KafkaClusters clusters;
     private final String storeId;
+    private final Metrics metrics;
+    private final InstantSource clock;
 
-    /** Handlers produce to {@code clusters}; {@code storeId} stands in the header {@code tocsin-event}. */
-    public KafkaKind(KafkaClusters clusters, String storeId) {
+    /**
+     * Handlers produce to {@code clusters}; {@code storeId} stands in the header {@code tocsin-event}, and {@code clock}
+     * says which events are ahead of time.
+     */
+    public KafkaKind(KafkaClusters clusters, String storeId, Metrics metrics, InstantSource clock) {
         this.clusters = clusters;
         this.storeId = storeId;
+        this.metrics = metrics;
+        this.clock = clock;
     }
 
     @Override
@@ -50,56 +53,23 @@ public final class KafkaKind implements HandlerKind {
 
     @Override
     public Opening open(HandlerRef handler, Section options) {
-        var cluster = options.string("cluster", "");
-        var kafkaTopic = kafkaTopic(options);
-        var partitioning = partitioning(options);
-        boolean hasTemplate = !options.string("template", "").isEmpty();
-        if (hasTemplate) {
-            options.error(
-                    "template",
-                    "templates are not built yet, and records without them would not be what was asked for.",
-                    "remove template; the record then holds the whole event as JSON.");
-        }
+        var name = options.string("cluster", "");
+        var cluster = resolved(name);
+        int errorsBefore = options.problems().errors().size();
+        var plan = RecordOptions.read(
+                handler, options, cluster.map(found -> RecordDefaults.of(found.settings(), storeId)));
         options.rejectUnknown(FOREIGN);
-        if (kafkaTopic.isEmpty() || partitioning.isEmpty() || hasTemplate) {
+        if (options.problems().errors().size() > errorsBefore) {
             return new Opening.Rejected();
         }
-        return resolved(cluster)
-                .<Opening>map(found ->
-                        new Opening.Opened(new KafkaHandler(found, kafkaTopic.get(), partitioning.get(), storeId)))
-                .orElseGet(() -> new Opening.Unresolved(unknown(cluster)));
-    }
-
-    private static Optional<String> kafkaTopic(Section options) {
-        var kafkaTopic = options.string("topic", "");
-        var example = options.written("topic", "alerts");
-        if (kafkaTopic.isEmpty()) {
-            options.error("topic", "the Kafka topic (options.topic) must not be empty.", example);
-            return Optional.empty();
+        if (cluster.isEmpty() || plan.isEmpty()) {
+            return new Opening.Unresolved(unknown(name));
         }
-        if (!KAFKA_TOPIC.matcher(kafkaTopic).matches() || kafkaTopic.equals(".") || kafkaTopic.equals("..")) {
-            options.error(
-                    "topic",
-                    "invalid topic name \"" + kafkaTopic
-                            + "\"; Kafka takes 1 to 249 of a-z, A-Z, 0-9, '.', '_' and '-', but not \".\" and \"..\".",
-                    example);
-            return Optional.empty();
-        }
-        return Optional.of(kafkaTopic);
-    }
-
-    /** Checked also where {@code disablePartitionById} makes it unnecessary. */
-    private static Optional<Partitioning> partitioning(Section options) {
-        boolean spread = options.bool("disablePartitionById", false);
-        var given = options.string("partitionAlgorithm", "");
-        var named = given.isEmpty() ? Optional.of(Partitioning.CRC32) : Partitioning.ofOption(given);
-        if (named.isEmpty()) {
-            options.error(
-                    "partitionAlgorithm",
-                    "invalid partition algorithm: \"" + given + "\"; it is one of " + Partitioning.options() + ".",
-                    given.equals("crc32c") ? "did you mean crc32?" : options.written("partitionAlgorithm", "crc32"));
-        }
-        return spread ? named.map(checked -> Partitioning.SPREAD) : named;
+        var plans =
+                new RecordPlans(handler, options.toMap(), storeId, cluster.get().settings(), plan.get());
+        Supplier<HandlerMetrics> counters =
+                () -> metrics.handler(handler.topic().name(), handler.id().name());
+        return new Opening.Opened(new KafkaHandler(cluster.get(), plans, counters, clock));
     }
 
     private Optional<KafkaCluster> resolved(String cluster) {

@@ -17,11 +17,13 @@ import io.tocsin.handler.CursorCommit;
 import io.tocsin.handler.Handler;
 import io.tocsin.handler.HandlerKind.Opening;
 import io.tocsin.handler.HandlerRef;
+import io.tocsin.handler.kafka.record.RecordPlan;
 import io.tocsin.kafka.KafkaClusters;
 import io.tocsin.kafka.KafkaSettings;
 import io.tocsin.lifecycle.Deadline;
 import io.tocsin.lifecycle.Health;
 import io.tocsin.lifecycle.NamedThreads;
+import io.tocsin.metrics.Metrics;
 import io.tocsin.problem.Problems;
 import io.tocsin.settings.Section;
 import io.tocsin.store.Batch;
@@ -79,7 +81,7 @@ class KafkaHandlerIT {
             assertThat(read).hasSize(3);
             assertThat(answers.values()).allMatch(Answer.Delivered.class::isInstance);
             for (var record : read) {
-                var header = record.headers().get(KafkaHandler.EVENT_HEADER);
+                var header = record.headers().get(RecordPlan.EVENT_HEADER);
                 assertThat(header).startsWith("store-1:");
                 var seq = Long.parseLong(String.valueOf(header).substring("store-1:".length()));
                 assertThat(record.valueText())
@@ -100,6 +102,60 @@ class KafkaHandlerIT {
             assertThat(broker.read("spread"))
                     .extracting(KafkaBroker.ReadRecord::keyText)
                     .containsOnly("same");
+        }
+    }
+
+    @Test
+    void writesTheBytesThatItsOptionsSay() {
+        // given
+        var answers = new ConcurrentSkipListMap<Long, Answer>();
+        var entry = entry(7, "cpu:host=web1");
+        try (var broker = KafkaBroker.builder().autoCreateTopics(false).start()) {
+            broker.createTopic("alerts", 3);
+            broker.createTopic("ignored", 1);
+            var health = new Health(InstantSource.system());
+            var clusters = KafkaClusters.open(
+                    List.of(KafkaSettings.builder("eu", broker.bootstrap()).build()),
+                    new NamedThreads(health),
+                    health,
+                    InstantSource.system());
+            try {
+                var handler = handler(
+                        clusters,
+                        Map.of(
+                                "topic", "ignored",
+                                "keyDefault", "none",
+                                "key", "tags.absent",
+                                "timestamp", "event",
+                                "trailingNewline", false,
+                                "contentType", "application/json",
+                                "headers", Map.of("empty", ""),
+                                "rules",
+                                        List.of(
+                                                Map.of("match", "level() == OK", "ignore", true),
+                                                Map.of("topic", "alerts", "map", Map.of("took", "duration")))));
+
+                // when
+                handler.open().deliver(List.of(entry, entry(8, "b")), new NoCursor(), answers::put);
+                Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> answers.size() == 2);
+                handler.close();
+            } finally {
+                clusters.close(Deadline.after(Duration.ofSeconds(10)));
+            }
+
+            // then
+            assertThat(answers.values()).allMatch(Answer.Delivered.class::isInstance);
+            var read = broker.read("alerts");
+            assertThat(read).hasSize(2).allSatisfy(record -> {
+                assertThat(record.key()).isNull();
+                assertThat(record.headers().toString()).isEqualTo("{content-type=application/json, empty=}");
+                assertThat(record.timestampMillis())
+                        .isEqualTo(entry.event().state().time().toEpochMilli());
+            });
+            assertThat(read)
+                    .extracting(KafkaBroker.ReadRecord::valueText)
+                    .containsExactlyInAnyOrder("{\"took\":7000000000}", "{\"took\":8000000000}");
+            assertThat(broker.read("ignored")).isEmpty();
         }
     }
 
@@ -138,8 +194,8 @@ class KafkaHandlerIT {
     private static Handler handler(KafkaClusters clusters, Map<String, Object> options) {
         var problems = new Problems();
         var ref = new HandlerRef(new TopicId("cpu"), new HandlerId("h"));
-        var opening =
-                new KafkaKind(clusters, "store-1").open(ref, Section.of("h.yaml", new HashMap<>(options), problems));
+        var opening = new KafkaKind(clusters, "store-1", new Metrics(), InstantSource.system())
+                .open(ref, Section.of("h.yaml", new HashMap<>(options), problems));
         assertThat(problems.errors()).isEmpty();
         return ((Opening.Opened) opening).handler();
     }

@@ -9,9 +9,12 @@ import io.tocsin.handler.HandlerKind.Opening;
 import io.tocsin.handler.HandlerRef;
 import io.tocsin.kafka.KafkaClusters;
 import io.tocsin.kafka.KafkaSettings;
+import io.tocsin.kafka.partition.Partitioning;
+import io.tocsin.kafka.settings.RecordSettings;
 import io.tocsin.lifecycle.Deadline;
 import io.tocsin.lifecycle.Health;
 import io.tocsin.lifecycle.NamedThreads;
+import io.tocsin.metrics.Metrics;
 import io.tocsin.problem.Problem;
 import io.tocsin.problem.Problems;
 import io.tocsin.settings.Yaml;
@@ -19,6 +22,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +75,22 @@ class KafkaKindTest {
     }
 
     @Test
+    void takesTheTopicOfTheClusterWhenNoneIsNamed() {
+        // given
+        var plain = clusters(enabled("a"));
+        var withTopic = clusters(KafkaSettings.builder("a", "127.0.0.1:1")
+                .records(new RecordSettings(Optional.of("alerts"), "", Map.of(), Partitioning.CRC32, false))
+                .build());
+
+        // then
+        assertThat(open(withTopic, "cluster: a")).isInstanceOf(Opening.Opened.class);
+        assertThat(open(plain, "cluster: a")).isInstanceOf(Opening.Rejected.class);
+        assertThat(open(plain, "cluster: b"))
+                .as("which may have one")
+                .isEqualTo(new Opening.Unresolved("unknown cluster \"b\"; enabled: a"));
+    }
+
+    @Test
     void acceptsEveryOption() {
         assertThat(
                         open(
@@ -85,7 +106,7 @@ class KafkaKindTest {
         var opening = open(clusters(enabled("a")), """
                 kafkaTopic: alerts
                 topic: "no spaces"
-                template: "{{ .ID }}"
+                key: host
                 disablePartitionById: true
                 partitionAlgorithm: crc32c
                 partitionHashAlgorithm: murmur2
@@ -99,9 +120,11 @@ class KafkaKindTest {
                         "h.yaml:1:1: unknown key kafkaTopic. Fix: did you mean topic? kafkaTopic is its name in TICKscript.",
                         "h.yaml:2:1: invalid topic name \"no spaces\"; Kafka takes 1 to 249 of a-z, A-Z, 0-9, '.', '_' and"
                                 + " '-', but not \".\" and \"..\". Fix: topic: \"alerts\"",
-                        "h.yaml:3:1: templates are not built yet, and records without them would not be what was asked for."
-                                + " Fix: remove template; the record then holds the whole event as JSON.",
-                        "h.yaml:5:1: invalid partition algorithm: \"crc32c\"; it is one of crc32, murmur2, fnv-1a, standard, murmur3, random, roundrobin, sticky."
+                        "h.yaml:3:1: key is \"host\": an event has no \"host\". Fix: a path begins with one of id, name, level,"
+                                + " previousLevel, message, details, time, duration, taskName, group, recoverable,"
+                                + " tags.NAME, fields.NAME, header.NAME, data.series.0….",
+                        "h.yaml:5:1: invalid partition algorithm: \"crc32c\"; it is one of crc32, murmur2, fnv-1a,"
+                                + " standard, murmur3, random, roundrobin, sticky."
                                 + " Fix: did you mean crc32?",
                         "h.yaml:6:1: unknown key partitionHashAlgorithm. Fix: did you mean partitionAlgorithm?"
                                 + " partitionHashAlgorithm is its name in TICKscript.");
@@ -119,7 +142,7 @@ class KafkaKindTest {
 
     private Opening open(KafkaClusters clusters, String options) {
         var section = Yaml.parse("h.yaml", options.getBytes(UTF_8), problems).get(0);
-        return new KafkaKind(clusters, "store").open(REF, section);
+        return new KafkaKind(clusters, "store", new Metrics(), InstantSource.system()).open(REF, section);
     }
 
     private KafkaClusters clusters(KafkaSettings... settings) {
