@@ -27,11 +27,11 @@ final class KafkaSettingsReader {
 
     private KafkaSettingsReader(Section section) {
         this.section = section;
-        var given = section.bool("enabled");
-        this.enabled = given.orElse(false);
+        this.enabled = section.bool("enabled", false);
         this.id = section.string("id", "default");
         // Who wrote something else than true or false did not mean to have the rest of the table overlooked.
-        this.checks = new Checks(section, id, given.orElse(section.has("enabled")));
+        boolean isUnclear = section.has("enabled") && section.bool("enabled").isEmpty();
+        this.checks = new Checks(section, id, enabled || isUnclear);
     }
 
     static List<KafkaSettings> readAll(Section root) {
