@@ -87,6 +87,14 @@ public record Failure(
         return signature.toString();
     }
 
+    /** The same as it applies to one record, which may not be willing to wait for its Kafka topic. */
+    Failure of(OutgoingRecord record) {
+        // What was only held back behind such a record may have a Kafka topic that exists.
+        return kind == Kind.UNKNOWN_TOPIC && attempted && record.refusedWithoutTopic()
+                ? refused(kind, reason, cause)
+                : this;
+    }
+
     /** The same for a record with which nothing was tried. */
     Failure untried() {
         return attempted ? new Failure(kind, scope, retriable, false, reason, cause) : this;

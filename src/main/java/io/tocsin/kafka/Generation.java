@@ -29,6 +29,7 @@ final class Generation {
 
     private final long number;
     private final Instant built;
+    private final String fileDigest;
     private final KafkaProducer<byte[], PartitionedValue> producer;
     private final AtomicLong records = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
@@ -42,12 +43,14 @@ final class Generation {
     /**
      * Builds the producer.
      *
+     * @param fileDigest of the files whose content stands in {@code properties}
      * @throws org.apache.kafka.common.KafkaException when it cannot be built, for instance because no broker's name
      *     resolves
      */
-    Generation(long number, Instant built, Map<String, Object> properties) {
+    Generation(long number, Instant built, String fileDigest, Map<String, Object> properties) {
         this.number = number;
         this.built = built;
+        this.fileDigest = fileDigest;
         this.producer = new KafkaProducer<>(properties, new ByteArraySerializer(), PartitionedValue.SERIALIZER);
     }
 
@@ -57,6 +60,11 @@ final class Generation {
 
     Instant built() {
         return built;
+    }
+
+    /** Of the files that its settings named when it was built. */
+    String fileDigest() {
+        return fileDigest;
     }
 
     /** Hands a record to the client; may throw what {@link KafkaProducer#send} throws, and calls back otherwise. */

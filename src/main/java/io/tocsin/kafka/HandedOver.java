@@ -94,6 +94,6 @@ final class HandedOver implements Callback {
             }
             cluster.succession().end(generation, failure);
         }
-        session.fail(item, failure);
+        session.fail(item, failure.of(item.record()));
     }
 }

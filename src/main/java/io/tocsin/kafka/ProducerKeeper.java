@@ -219,12 +219,9 @@ final class ProducerKeeper {
     }
 
     private Duration nextPause() {
-        return pause(failedInARow++);
-    }
-
-    /** Between two attempts to reach a cluster, the first of which is number 0: 1 s, and 2 s from then on. */
-    static Duration pause(int failedInARow) {
-        return Duration.ofSeconds(Math.min(MOST_PAUSE.toSeconds(), 1L << Math.min(failedInARow, 5)));
+        var seconds = Math.min(MOST_PAUSE.toSeconds(), 1L << Math.min(failedInARow, 5));
+        failedInARow++;
+        return Duration.ofSeconds(seconds);
     }
 
     private void answer(LookUp lookUp) {

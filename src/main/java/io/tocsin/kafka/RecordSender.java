@@ -167,8 +167,9 @@ final class RecordSender {
                 head != null && head.record().kafkaTopic().equals(kafkaTopic);
                 head = session.waiting.peek()) {
             session.waiting.poll();
-            session.fail(head, failure);
-            if (failure.retriable()) {
+            var own = failure.of(head.record());
+            session.fail(head, own);
+            if (own.retriable()) {
                 return;
             }
         }

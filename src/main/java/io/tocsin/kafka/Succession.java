@@ -41,9 +41,13 @@ final class Succession {
         return settings;
     }
 
-    /** Whether nothing would change if {@code latest} were in force. */
+    /** Whether nothing would change if {@code latest} and the files it names, as they are now, were in force. */
     boolean isInForce(KafkaSettings latest) {
-        return settings.isSameAs(latest);
+        var generation = life().generation();
+        // A producer that is still to be built reads the files as they are then.
+        return settings.isSameAs(latest)
+                && (generation == null
+                        || generation.fileDigest().equals(latest.security().fileDigest()));
     }
 
     boolean isCurrent(Generation generation) {
@@ -63,7 +67,9 @@ final class Succession {
      */
     Generation build(KafkaSettings by) throws IOException {
         var number = producers.getAndIncrement();
-        return new Generation(number, cluster.clock().instant(), ProducerProperties.of(by, number));
+        // The digest first: if a file changes in between, the next reload finds another one and builds anew.
+        var digest = by.security().fileDigest();
+        return new Generation(number, cluster.clock().instant(), digest, ProducerProperties.of(by, number));
     }
 
     /** The producer for {@code due} was built; it is closed at once if the life is another one by now. */

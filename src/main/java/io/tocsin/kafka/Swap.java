@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
  * <p>What is in flight is awaited for the former {@code timeout}, and not at all while the brokers are away; then the
  * former producer is closed with zero time limit, and what it had comes back to be tried again.
  *
- * <p>While the new producer cannot connect the former goes on, and the next attempt comes after 1, 2, 2 … s; the
+ * <p>While the new producer cannot connect the former goes on, and the next attempt comes after 1, 2, 4 … 30 s, since a wrong
+ * password may lock an account that works; the
  * condition {@code cluster-change:<id>} says so. Settings that never reached the cluster are not worth that: the new ones
  * replace them at once, connected or not.
  *
@@ -37,6 +38,8 @@ final class Swap implements Resource {
 
     /** Longest time for which the sending thread can be in the client, and a little more. */
     private static final Duration PAUSE_LIMIT = Duration.ofMillis(2L * ProducerProperties.MAX_BLOCK_MILLIS);
+
+    private static final long MOST_PAUSE_SECONDS = 30;
 
     private final KafkaCluster cluster;
     private final KafkaSettings settings;
@@ -99,41 +102,39 @@ final class Swap implements Resource {
     }
 
     private void run() throws InterruptedException {
+        var outcome = "the change was given up";
         try {
-            var next = connected();
-            if (next.isPresent()) {
-                takeOver(next.get());
-            }
+            outcome = bringAbout();
         } catch (InterruptException e) {
             // The cluster is being closed; the client has restored the flag.
             Thread.currentThread().interrupt();
         } finally {
             obstacle = null;
             cluster.health().clear(condition());
-            news.complete("the change was given up");
             ended = true;
+            // Last, so that whoever reloads next finds it over.
+            news.complete(outcome);
         }
     }
 
-    /** The next producer, once it has connected; empty when there is no use for one any more. */
-    private Optional<Generation> connected() throws InterruptedException {
-        for (int failed = 0; cancelled.getCount() > 0; failed++) {
+    private String bringAbout() throws InterruptedException {
+        for (int failed = 0; ; failed++) {
             try {
-                return Optional.of(connect());
+                return takeOver(connect());
             } catch (InterruptException e) {
                 throw e;
             } catch (IOException | RuntimeException e) {
                 var why = Verdict.ofConnecting(settings, e);
                 if (!cluster.keeper().hasReached()) {
                     cluster.succession().adopt(settings, why);
-                    news.complete("its settings were replaced; it cannot be used yet: " + why.reason());
-                    return Optional.empty();
+                    return "its settings were replaced; it cannot be used yet: " + why.reason();
                 }
                 waitFor(why);
             }
-            var ignored = cancelled.await(ProducerKeeper.pause(failed).toMillis(), TimeUnit.MILLISECONDS);
+            if (cancelled.await(Math.min(MOST_PAUSE_SECONDS, 1L << Math.min(failed, 5)), TimeUnit.SECONDS)) {
+                return "the change was given up";
+            }
         }
-        return Optional.empty();
     }
 
     private Generation connect() throws IOException {
@@ -185,29 +186,32 @@ final class Swap implements Resource {
     }
 
     /** Follows the life of the cluster, which may lose its producer while this one waits to take its place. */
-    private void takeOver(Generation next) throws InterruptedException {
-        boolean done = false;
+    private String takeOver(Generation next) throws InterruptedException {
+        var done = Optional.<String>empty();
         try {
-            while (!done && !(cluster.life() instanceof Life.Closed)) {
+            while (done.isEmpty()) {
                 var life = cluster.life();
                 if (life instanceof Life.Running running) {
                     cluster.succession().pause(running);
                 } else if (life instanceof Life.Swapping swapping) {
                     done = replace(swapping, next);
                 } else if (life instanceof Life.Building building) {
-                    done = cluster.succession().takeOver(building, building.built(next), settings);
-                    news.complete("its producer is built anew");
+                    boolean first = cluster.succession().takeOver(building, building.built(next), settings);
+                    done = first ? Optional.of("its producer is built anew") : Optional.empty();
+                } else {
+                    return "the cluster was closed";
                 }
             }
+            return done.get();
         } finally {
-            if (!done) {
+            if (done.isEmpty()) {
                 next.close(Duration.ZERO);
             }
         }
     }
 
-    /** False when the former producer ended meanwhile by itself. */
-    private boolean replace(Life.Swapping swapping, Generation next) throws InterruptedException {
+    /** Empty when the former producer ended meanwhile by itself. */
+    private Optional<String> replace(Life.Swapping swapping, Generation next) throws InterruptedException {
         var former = swapping.generation();
         var timeout = cluster.settings().connection().timeout();
         var began = System.nanoTime();
@@ -216,7 +220,7 @@ final class Swap implements Resource {
         boolean clean = paused && former.awaitAnswers(Deadline.after(cluster.isAway() ? Duration.ZERO : timeout));
         long left = former.unacknowledgedRecords();
         if (!cluster.succession().takeOver(swapping, swapping.swapped(next, clean), settings)) {
-            return false;
+            return Optional.empty();
         }
         former.close(clean ? timeout : Duration.ZERO);
         var waitedMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
@@ -228,10 +232,9 @@ final class Swap implements Resource {
                 .addKeyValue("unanswered", left)
                 .addKeyValue("millis", waitedMillis)
                 .log();
-        news.complete("its producer was swapped; of " + inFlight + " records in flight "
+        return Optional.of("its producer was swapped; of " + inFlight + " records in flight "
                 + (clean ? "all were answered" : left + " were not answered and are handed over again") + ", in "
                 + waitedMillis + " ms");
-        return true;
     }
 
     private String condition() {

@@ -78,8 +78,9 @@ record Verdict(Failure failure, boolean endsProducer) {
             return ends(Kind.AUTH, sentence("cluster " + settings.id() + " does not let us in", e), e);
         }
         if (isBatchMate(e)) {
-            return goesOn(
-                    Failure.deferred(Kind.BATCH_MATE, Scope.RECORD, "another record of its batch was refused", e));
+            // The broker takes all of a batch or nothing: it is not in Kafka, and nothing speaks against it.
+            return goesOn(Failure.deferred(Kind.BATCH_MATE, Scope.RECORD, "another record of its batch was refused", e)
+                    .untried());
         }
         if (e instanceof ClusterAuthorizationException) {
             // The broker gives an idempotent producer its id for WRITE on any one Kafka topic.

@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tocsin.fixture.KafkaBroker;
 import io.tocsin.kafka.Failure.Scope;
 import io.tocsin.kafka.security.tls.TlsSettings;
+import io.tocsin.lifecycle.Deadline;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -15,6 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A broker that asks for a client certificate. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -75,6 +79,41 @@ class KafkaTlsIT {
                 "security mode (now: PLAINTEXT)");
     }
 
+    @Test
+    void swapsTheProducerOnceTheContentOfAFileIsAnotherOne(@TempDir Path directory) throws Exception {
+        // given
+        var ca = Files.copy(TLS.resolve("ca.pem"), directory.resolve("ca.pem"));
+        var settings = settings(ca);
+        try (var fixture = new ClusterFixture(settings)) {
+            produceAll(fixture.only(), List.of(record(1, "rotated")), Duration.ofSeconds(60));
+            var unchanged = apply(fixture, settings);
+            Files.writeString(ca, "another issuer, beside the former one\n" + Files.readString(ca));
+
+            // when
+            var rotated = apply(fixture, settings);
+            var again = apply(fixture, settings);
+            produceAll(fixture.only(), List.of(record(2, "rotated")), Duration.ofSeconds(60));
+            Files.copy(TLS.resolve("other-ca.pem"), ca, StandardCopyOption.REPLACE_EXISTING);
+            var wrong = apply(fixture, settings);
+            produceAll(fixture.only(), List.of(record(3, "rotated")), Duration.ofSeconds(60));
+
+            // then
+            assertThat(unchanged).isEmpty();
+            assertThat(rotated).singleElement().asString().contains("its producer was swapped");
+            assertThat(again).isEmpty();
+            assertThat(wrong)
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            "the change waits, and the former settings stay in force: cluster tls does not let us in");
+            assertThat(broker.read("rotated")).hasSize(3);
+        }
+    }
+
+    private static List<String> apply(ClusterFixture fixture, KafkaSettings settings) {
+        return fixture.clusters.apply(List.of(settings), () -> {}, Deadline.after(Duration.ofSeconds(15)));
+    }
+
     private void assertRefused(KafkaSettings settings, String kafkaTopic, String reason) {
         try (var fixture = new ClusterFixture(settings)) {
             var acks = new RecordingAcks();
@@ -89,6 +128,11 @@ class KafkaTlsIT {
             assertThat(fixture.only().status().connected()).isFalse();
             assertThat(broker.read(kafkaTopic)).isEmpty();
         }
+    }
+
+    private KafkaSettings settings(Path ca) {
+        var tls = TlsSettings.builder().ca(List.of(ca)).client(TLS.resolve("client.pem"), TLS.resolve("client.key"));
+        return KafkaSettings.builder("tls", broker.bootstrap()).tls(tls.build()).build();
     }
 
     private KafkaSettings settings(String ca, boolean withCertificate) {

@@ -119,6 +119,7 @@ class VerdictTest {
         assertThat(replicas.failure().scope()).isEqualTo(Scope.KAFKA_TOPIC);
         assertThat(full.failure().scope()).isEqualTo(Scope.CLUSTER);
         assertThat(mate.failure().scope()).isEqualTo(Scope.RECORD);
+        assertThat(mate.failure().attempted()).isFalse();
         assertThat(List.of(forbidden, replicas, full, mate)).noneMatch(Verdict::endsProducer);
         assertThat(List.of(forbidden, replicas, full, mate))
                 .allMatch(verdict -> verdict.failure().retriable());
@@ -177,7 +178,7 @@ class VerdictTest {
     void knowsWhetherAnotherTopicWasAcknowledgedSince() {
         // given
         var generation = new Generation(
-                0, Instant.EPOCH, Map.of("bootstrap.servers", "127.0.0.1:1", "enable.metrics.push", false));
+                0, Instant.EPOCH, "", Map.of("bootstrap.servers", "127.0.0.1:1", "enable.metrics.push", false));
         try {
             assertThat(generation.othersAcknowledgedSince("a", 0)).isFalse();
 
