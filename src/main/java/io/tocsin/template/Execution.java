@@ -139,7 +139,8 @@ final class Execution {
             }
             return map.isTrue();
         }
-        if (over instanceof Scalar.Int number) {
+        // A level or a duration is no count.
+        if (over instanceof Scalar.Int number && number.string().isEmpty()) {
             return count(range, number);
         }
         if (over == Nothing.ABSENT) {

@@ -98,7 +98,7 @@ final class Indexing {
             int[] bounds = bounds(indexes, list.size());
             return list.slice(bounds[0], bounds[1]);
         }
-        throw new EvaluationException("can't slice item of type " + pointedTo(value));
+        throw new EvaluationException("can't slice item of type " + value.type());
     }
 
     /** From, to, and how far the slice could grow, which is only checked: a list has no room behind its end here. */

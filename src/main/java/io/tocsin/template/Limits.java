@@ -6,10 +6,11 @@ package io.tocsin.template;
  * @param outputBytes longest output, and longest text that a function may make, in bytes of UTF-8; at least 1, default 4
  *     MiB, four times what a Kafka producer sends by default ({@code max.request.size} 1 MiB), so that the size of a
  *     record is judged by its cluster
- * @param steps how many expressions may be evaluated, elements visited and, for each 64 bytes that functions make, texts
- *     built; at least 1, default 1,000,000, which takes well below a second and bounds the memory of variables to 64 MB
+ * @param steps how many expressions may be evaluated, elements visited, and pieces of 64 characters read or made by
+ *     functions; at least 1, default 1,000,000, which takes below a second and keeps what variables hold below 64 million
+ *     characters
  * @param depth how deep blocks, parentheses and {@code {{template}}} calls may be nested, all together; 1 to 1,000,
- *     default 500, which fits the smallest thread stack the daemon uses
+ *     default 500; 1,000 fit a thread stack of 512 KiB
  */
 public record Limits(int outputBytes, int steps, int depth) {
 

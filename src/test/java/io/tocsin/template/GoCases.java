@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The templates in {@code template-cases.json} with what Go 1.19 made of them. */
+/** Templates with what Go 1.19 made of them. */
 final class GoCases {
 
     /**
@@ -34,11 +34,18 @@ final class GoCases {
             String output,
             String error) {}
 
+    /** Cases for each part of the language, by hand. */
+    static final String CHOSEN = "template-cases.json";
+
+    /** What a generator came upon. */
+    static final String RANDOM = "random-template-cases.json";
+
     private GoCases() {}
 
+    /** Those in {@code file}, with the contexts of {@code template-cases.json}. */
     static Stream<Case> all(String file) {
         Map<?, ?> root = map(parse(Golden.read(GoCases.class, file)));
-        Map<?, ?> contexts = map(root.get("contexts"));
+        Map<?, ?> contexts = map(map(parse(Golden.read(GoCases.class, CHOSEN))).get("contexts"));
         return list(root.get("cases")).stream().map(entry -> {
             Map<?, ?> values = map(entry);
             return new Case(

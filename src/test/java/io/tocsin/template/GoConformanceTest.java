@@ -16,7 +16,9 @@ class GoConformanceTest {
 
     @TestFactory
     Stream<DynamicTest> doesWhatGoDoes() {
-        return GoCases.all("template-cases.json").map(go -> DynamicTest.dynamicTest(go.name(), () -> compare(go)));
+        return Stream.of(GoCases.CHOSEN, GoCases.RANDOM)
+                .flatMap(GoCases::all)
+                .map(go -> DynamicTest.dynamicTest(go.name(), () -> compare(go)));
     }
 
     private static void compare(GoCases.Case go) throws TemplateSyntaxException, RenderFailedException {

@@ -52,10 +52,12 @@ final class ValuePrinter {
     }
 
     private void print(Value value, int verb, int depth) throws EvaluationException {
-        if (printedByMethod(value, verb)) {
+        if (verb == 'w') {
+            // For errors only, and no value is one.
+            complain(value, verb);
+        } else if (printedByMethod(value, verb)) {
             return;
-        }
-        if (value instanceof Scalar scalar) {
+        } else if (value instanceof Scalar scalar) {
             printScalar(scalar, verb);
         } else if (value instanceof ListValue<?> list) {
             printList(list, verb, depth);
