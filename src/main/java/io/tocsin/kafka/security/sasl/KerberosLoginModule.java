@@ -121,7 +121,7 @@ public final class KerberosLoginModule implements LoginModule {
     /** For the numbers of RFC 4120 §7.5.9 that an operator meets. */
     private String meaning(String message) {
         var credential = keyTab == null ? "sasl-password" : "the key in " + keyTab;
-        if (message.contains("(24)") || message.contains("Checksum failed")) {
+        if (message.contains("(24)") || message.contains("(31)") || message.contains("Checksum failed")) {
             return "; " + credential + " is not the right one";
         }
         if (message.contains("(6)")) {
