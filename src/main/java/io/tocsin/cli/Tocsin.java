@@ -1,19 +1,24 @@
 package io.tocsin.cli;
 
+import io.tocsin.cli.command.Clusters;
 import io.tocsin.cli.command.DefineTopicHandler;
 import io.tocsin.cli.command.DeleteTopicHandlers;
 import io.tocsin.cli.command.DeleteTopics;
 import io.tocsin.cli.command.Deliveries;
+import io.tocsin.cli.command.ListServiceTests;
 import io.tocsin.cli.command.ListTopicHandlers;
 import io.tocsin.cli.command.ListTopics;
 import io.tocsin.cli.command.Publish;
+import io.tocsin.cli.command.ServiceTests;
 import io.tocsin.cli.command.Session;
 import io.tocsin.cli.command.SetLevel;
 import io.tocsin.cli.command.ShowTopic;
 import io.tocsin.cli.command.ShowTopicHandler;
+import io.tocsin.cli.command.TestCluster;
 import io.tocsin.cli.daemon.Check;
 import io.tocsin.cli.daemon.Config;
 import io.tocsin.cli.daemon.DaemonOptions;
+import io.tocsin.cli.daemon.KafkaSetup;
 import io.tocsin.cli.terminal.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,11 +46,16 @@ public final class Tocsin {
                 .addMixin("session", CommandSpec.forAnnotatedObject(session))
                 .usageMessage()
                 .description("Commands for a tocsin daemon.");
-        var list = new CommandLine(new Group("Must say what to list: topics or topic-handlers."));
-        list.getCommandSpec().usageMessage().description("List topics or topic handlers.");
+        var list = new CommandLine(new Group("Must say what to list: topics, topic-handlers or service-tests."));
+        list.getCommandSpec().usageMessage().description("List topics, topic handlers or service tests.");
         var delete = new CommandLine(new Group("Must say what to delete: topics or topic-handlers."));
         delete.getCommandSpec().usageMessage().description("Delete topics or topic handlers.");
+        var clusters = new CommandLine(new Clusters(session));
+        clusters.addSubcommand(new TestCluster(session));
         var options = new DaemonOptions();
+        var kafka = new CommandLine(new Group("Must say what to do with Kafka: setup."));
+        kafka.getCommandSpec().usageMessage().description("Prepare Kafka clusters.");
+        kafka.addSubcommand(ofDaemon(options, new KafkaSetup(options, terminal, session::isJson)));
         root.addSubcommand(new Publish(session))
                 .addSubcommand(new Deliveries(session))
                 .addSubcommand(new DefineTopicHandler(session))
@@ -53,12 +63,17 @@ public final class Tocsin {
                 .addSubcommand(new ShowTopic(session))
                 .addSubcommand("list", list)
                 .addSubcommand("delete", delete)
+                .addSubcommand(new ServiceTests(session))
+                .addSubcommand(clusters)
+                .addSubcommand("kafka", kafka)
                 .addSubcommand(new SetLevel(session))
                 .addSubcommand(ofDaemon(options, new Check(options, terminal)))
                 .addSubcommand(ofDaemon(options, new Config(options, terminal)))
                 .addSubcommand(new Version("tocsin", terminal))
                 .addSubcommand(new Help());
-        list.addSubcommand(new ListTopics(session)).addSubcommand(new ListTopicHandlers(session));
+        list.addSubcommand(new ListTopics(session))
+                .addSubcommand(new ListTopicHandlers(session))
+                .addSubcommand(new ListServiceTests(session));
         delete.addSubcommand(new DeleteTopics(session)).addSubcommand(new DeleteTopicHandlers(session));
         return new Program("tocsin", terminal, root).run(args);
     }

@@ -52,6 +52,13 @@ public final class Logging {
         return open(settings, (LoggerContext) LoggerFactory.getILoggerFactory());
     }
 
+    /** Logs nothing: for a command that says in its own words what the libraries it uses would log. */
+    public static void silence() {
+        ((LoggerContext) LoggerFactory.getILoggerFactory())
+                .getLogger(Logger.ROOT_LOGGER_NAME)
+                .setLevel(Level.OFF);
+    }
+
     static Logging open(LoggingSettings settings, LoggerContext context) {
         OutputStreamAppender<ILoggingEvent> appender = appender(settings);
         var encoder = new LogfmtEncoder(ZoneId.systemDefault(), context);

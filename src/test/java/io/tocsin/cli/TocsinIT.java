@@ -21,6 +21,8 @@ class TocsinIT {
             {"topics":[{"id":"cpu","level":"CRITICAL","collected":27},{"id":"a-long-topic-name","level":"OK","collected":12345678901}]}
             """;
 
+    private static final String SERVICE_TESTS = "{\"services\":[{\"name\":\"kafka\",\"options\":{}}]}";
+
     private final FakeDaemon daemon = new FakeDaemon();
 
     @TempDir
@@ -105,6 +107,98 @@ class TocsinIT {
                         "Topic      ID         Kind",
                         "cpu        a          kafka",
                         "cpu        a          kafka (draining)");
+    }
+
+    @Test
+    void listsServiceTestsInKapacitorsLayout() {
+        daemon.on("GET /api/v1/service-tests?pattern=", 200, SERVICE_TESTS)
+                .on("GET /api/v1/service-tests?pattern=x%2A", 200, "{\"services\":null}");
+        Golden.assertMatches(
+                TocsinIT.class,
+                "list-service-tests.txt",
+                tocsin("list", "service-tests").transcript()
+                        + tocsin("list", "service-tests", "x*").transcript());
+    }
+
+    @Test
+    void runsServiceTestsAndFailsWhenOneDoes() {
+        // given
+        daemon.on("GET /api/v1/service-tests?pattern=kafka", 200, SERVICE_TESTS)
+                .on("GET /api/v1/service-tests?pattern=slack", 200, "{\"services\":null}")
+                .on(
+                        "POST /api/v1/service-tests/kafka",
+                        200,
+                        "{\"success\":false,\"message\":\"unknown cluster \\\"example\\\"\"}")
+                .on(
+                        "POST /api/v1/service-tests/kafka",
+                        200,
+                        "{\"success\":true,\"message\":\"partition 0, offset 12, acknowledged after 4 ms\"}");
+        // when
+        var seen = tocsin("service-tests", "kafka").transcript()
+                + tocsin("service-tests", "kafka", "--set", "cluster=main", "--set", "topic=alerts")
+                        .transcript()
+                + tocsin("service-tests", "kafka", "-o", "json").transcript()
+                + tocsin("service-tests", "slack").transcript()
+                + tocsin("service-tests").transcript();
+        // then
+        Golden.assertMatches(TocsinIT.class, "service-tests.txt", seen);
+        assertThat(daemon.asked().stream()
+                        .filter(asked -> asked.method().equals("POST"))
+                        .map(FakeDaemon.Asked::body))
+                .containsExactly("null", "{\"cluster\":\"main\",\"topic\":\"alerts\"}", "null");
+    }
+
+    @Test
+    void listsClustersWithWhatToDo() {
+        daemon.on("GET /api/v1/clusters", 200, """
+                {"clusters":[
+                  {"id":"main","state":"connected","connected":true,"since":"2026-03-01T12:00:00Z","generation":0,
+                   "unacknowledgedRecords":3,"unacknowledgedBytes":420},
+                  {"id":"far","state":"away","connected":false,"error":"nothing listens at k1:9092","fix":"start the broker",
+                   "since":"2026-03-01T11:00:00Z","generation":2,"unacknowledgedRecords":0,"unacknowledgedBytes":0}]}
+                """);
+        Golden.assertMatches(TocsinIT.class, "clusters.txt", tocsin("clusters").transcript());
+        Golden.assertMatches(
+                TocsinIT.class,
+                "clusters-json.txt",
+                tocsin("clusters", "-o", "json").transcript());
+    }
+
+    @Test
+    void printsEachStageOfATestedCluster() {
+        // given
+        daemon.on("POST /api/v1/clusters/main/probe", 200, """
+                {"cluster":"main","success":true,"tookMillis":45.2,"brokers":[
+                  {"broker":"k1:9092","configured":true,"reached":true,"stages":[
+                    {"stage":"name look-up","tookMillis":0.4},{"stage":"connect","tookMillis":0.6}]},
+                  {"broker":"k2:9092","configured":true,"reached":false,"stages":[
+                    {"stage":"name look-up","tookMillis":0.4},
+                    {"stage":"connect","error":"nothing listens at k2:9092","fix":"start the broker","tookMillis":0.5}]}],
+                 "stages":[{"stage":"SASL","tookMillis":31}],"warnings":["broker k2:9092: connect: nothing listens"]}
+                """)
+                .on("POST /api/v1/clusters/main/probe?topic=alerts&key=k%201&message=m", 200, """
+                {"cluster":"main","success":true,"kafkaTopic":"alerts","partition":1,"offset":7,"tookMillis":60,
+                 "brokers":[{"broker":"k3:9092","configured":false,"reached":true,"stages":[]}],
+                 "stages":[{"stage":"acknowledgement","tookMillis":3.1}],"warnings":[]}
+                """)
+                .on("POST /api/v1/clusters/far/probe", 200, """
+                {"cluster":"far","success":false,"stage":"connect","error":"nothing listens at k2:9092",
+                 "fix":"start the broker","tookMillis":1,"brokers":[
+                  {"broker":"k2:9092","configured":true,"reached":false,"stages":[
+                    {"stage":"name look-up","tookMillis":0.4},
+                    {"stage":"connect","error":"nothing listens at k2:9092","fix":"start the broker","tookMillis":0.5}]}],
+                 "stages":[],"warnings":[]}
+                """)
+                .on("POST /api/v1/clusters/none/probe", 404, "{\"error\":\"unknown cluster \\\"none\\\"\"}");
+        // when
+        var seen = tocsin("clusters", "test", "main").transcript()
+                + tocsin("clusters", "test", "main", "--topic", "alerts", "--key", "k 1", "--message", "m")
+                        .transcript()
+                + tocsin("clusters", "test", "far").transcript()
+                + tocsin("clusters", "test", "none").transcript()
+                + tocsin("clusters", "test").transcript();
+        // then
+        Golden.assertMatches(TocsinIT.class, "clusters-test.txt", seen);
     }
 
     @Test

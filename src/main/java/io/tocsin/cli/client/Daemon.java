@@ -84,7 +84,8 @@ public final class Daemon {
         return encode(text, UNRESERVED + " !\"#$&'()*+,/:;<=>?@[\\]^`{|}");
     }
 
-    private static String query(Map<String, String> query) {
+    /** {@code ?name=value&…} of these, percent-encoded; empty text for none. */
+    public static String query(Map<String, String> query) {
         if (query.isEmpty()) {
             return "";
         }

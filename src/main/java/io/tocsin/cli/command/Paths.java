@@ -5,11 +5,17 @@ import io.tocsin.cli.client.Daemon;
 /** The resources that several commands ask for. */
 final class Paths {
 
+    static final String CLUSTERS = "/api/v1/clusters";
     static final String HANDLERS = "/api/v1/handlers";
     static final String LOG_LEVEL = "/api/v1/loglevel";
+    static final String SERVICE_TESTS = "/api/v1/service-tests";
     static final String TOPICS = "/api/v1/alerts/topics";
 
     private Paths() {}
+
+    static String probe(String cluster) {
+        return CLUSTERS + "/" + Daemon.segment(cluster) + "/probe";
+    }
 
     static String topic(String topic) {
         return TOPICS + "/" + Daemon.segment(topic);

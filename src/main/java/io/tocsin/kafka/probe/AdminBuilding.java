@@ -64,6 +64,6 @@ final class AdminBuilding implements AutoCloseable {
 
     @Override
     public void close() {
-        building.thenAccept(admin -> admin.close(Duration.ZERO));
+        var unused = building.thenAccept(admin -> admin.close(Duration.ZERO));
     }
 }

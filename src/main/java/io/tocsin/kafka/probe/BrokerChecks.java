@@ -10,6 +10,7 @@ import io.tocsin.kafka.security.tls.TlsContext;
 import io.tocsin.kafka.security.tls.UnusableFileException;
 import io.tocsin.lifecycle.Deadline;
 import io.tocsin.lifecycle.Pool;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -72,7 +73,8 @@ final class BrokerChecks {
     }
 
     private void begin(BrokerAddress address, boolean configured) {
-        var limit = deadline.butAtMost(settings.connection().timeout()).remaining();
+        var limit = Duration.ofMillis(
+                deadline.butAtMost(settings.connection().timeout()).remainingMillis());
         var check = new BrokerCheck(address, configured, settings.security(), context, limit, clock);
         boolean taken = pool.offer(() -> {
             try {

@@ -83,7 +83,8 @@ public final class ClusterProbe implements Resource {
             Deadline deadline)
             throws StageFailedException {
         var settings = request.settings();
-        var limit = deadline.butAtMost(settings.connection().timeout()).remaining();
+        var limit = Duration.ofMillis(
+                deadline.butAtMost(settings.connection().timeout()).remainingMillis());
         var failures = new ClientFailures(settings, limit);
         try (var building = AdminBuilding.begin(settings, reached, clients.decrementAndGet(), limit, pool)) {
             boolean logsIn = settings.security().sasl().mechanism() != SaslSettings.Mechanism.NONE;

@@ -11,7 +11,8 @@ public final class UnknownClusterException extends ProblemException {
 
     private final String cluster;
 
-    UnknownClusterException(ClusterId cluster, boolean disabled) {
+    /** @param disabled whether the configuration has it, and not enabled */
+    public UnknownClusterException(ClusterId cluster, boolean disabled) {
         super(
                 Category.NOT_FOUND,
                 "unknown cluster \"" + cluster + "\"" + (disabled ? " (configured but disabled)" : ""));

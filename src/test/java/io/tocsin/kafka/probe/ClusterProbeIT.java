@@ -3,12 +3,19 @@ package io.tocsin.kafka.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tocsin.fixture.KafkaBroker;
 import io.tocsin.fixture.security.CertificateAuthority;
 import io.tocsin.fixture.security.SecuredBroker;
 import io.tocsin.fixture.security.SecuredBroker.Listener;
 import io.tocsin.golden.Golden;
+import io.tocsin.kafka.ClusterId;
+import io.tocsin.kafka.KafkaCluster;
+import io.tocsin.kafka.KafkaClusters;
 import io.tocsin.kafka.KafkaSettings;
+import io.tocsin.kafka.OutgoingRecord;
+import io.tocsin.kafka.partition.Partitioning;
 import io.tocsin.kafka.probe.broker.BrokerResult;
+import io.tocsin.kafka.probe.broker.Stage;
 import io.tocsin.kafka.probe.broker.StageResult;
 import io.tocsin.kafka.security.SecuritySettings;
 import io.tocsin.kafka.security.sasl.SaslSettings;
@@ -117,6 +124,91 @@ final class ClusterProbeIT {
         assertThat(seen).doesNotContain("secret", "Exception", "javax", "org.apache");
     }
 
+    @Test
+    void saysWhetherAMissingKafkaTopicWouldBeCreated() {
+        // given
+        var bootstrap = broker.kafka().bootstrap();
+        var settings = KafkaSettings.builder("main", bootstrap).build();
+        var forbidden = KafkaSettings.builder("main", bootstrap)
+                .allowAutoTopicCreation(false)
+                .build();
+        // when
+        var byBrokers = probe.probe(ProbeRequest.of(settings).withKafkaTopic("nowhere"));
+        var byUs = probe.probe(ProbeRequest.of(forbidden).withKafkaTopic("nowhere"));
+        // then
+        assertThat(byBrokers.sentence())
+                .isEqualTo("topic: Kafka topic \"nowhere\" is not on cluster \"main\", and the brokers create none"
+                        + " (auto.create.topics.enable = false). Fix: tocsin kafka setup main, with the topic under"
+                        + " [[kafka.topics]]");
+        assertThat(byUs.sentence())
+                .contains(
+                        "is not on cluster \"main\", and allow-auto-topic-creation is false. Fix: tocsin kafka setup");
+    }
+
+    @Test
+    void warnsOfABrokerThatIsAwayWhileAnotherIsThere() {
+        // given
+        int unused = KafkaBroker.freePort();
+        var settings = KafkaSettings.builder(
+                        "main", "127.0.0.1:" + unused, broker.kafka().bootstrap())
+                .build();
+        // when
+        var result = probe.probe(ProbeRequest.of(settings));
+        // then
+        assertThat(result.isSuccess()).isTrue();
+        assertThat(result.warnings())
+                .containsExactly("broker 127.0.0.1:" + unused + ": connect: nothing listens at 127.0.0.1:" + unused
+                        + ". Fix: start the broker, or correct the address in brokers");
+    }
+
+    @Test
+    void producesAndSaysWhereTheRecordLies() {
+        try (var clusters = new Living(threads, health)) {
+            // when
+            var first = probe.probe(clusters.request(TOPIC, 10));
+            var second = probe.probe(clusters.request(TOPIC, 10));
+            // then
+            assertThat(first.sentence()).isEmpty();
+            assertThat(second.acknowledgement().orElseThrow().offset())
+                    .isEqualTo(first.acknowledgement().orElseThrow().offset() + 1);
+            assertThat(first.stages().get(first.stages().size() - 1).stage()).isEqualTo(Stage.ACKNOWLEDGEMENT);
+        }
+    }
+
+    @Test
+    void namesBothLimitsOfARecordThatIsTooLarge() {
+        try (var clusters = new Living(threads, health)) {
+            // when
+            var result = probe.probe(clusters.request(TOPIC, 2_000_000));
+            // then
+            assertThat(result.sentence())
+                    .isEqualTo(
+                            "size: the record has 2000001 bytes without overhead; max-message-bytes of cluster main is"
+                                    + " 1048576, max.message.bytes of Kafka topic \"alerts\" is 1048588. Fix: send less, or raise"
+                                    + " the lower limit");
+        }
+    }
+
+    @Test
+    void namesTheAddressToWhichBrokersSendClientsInVain() {
+        // given
+        int nowhere = KafkaBroker.freePort();
+        try (var misled = KafkaBroker.builder().advertisedPort(nowhere).start()) {
+            var settings = KafkaSettings.builder("main", misled.bootstrap())
+                    .timeout(Duration.ofSeconds(2))
+                    .build();
+            // when
+            var result = probe.probe(ProbeRequest.of(settings));
+            // then
+            assertThat(result.sentence())
+                    .startsWith("connect: the brokers answer, and send clients on to 127.0.0.1:" + nowhere
+                            + ", where none answers within 2s. Fix: correct advertised.listeners");
+            assertThat(result.brokers())
+                    .extracting(BrokerResult::broker)
+                    .containsExactly(misled.bootstrap(), "127.0.0.1:" + nowhere);
+        }
+    }
+
     private static KafkaSettings at(Listener listener, SecuritySettings security) {
         return KafkaSettings.builder("main", broker.bootstrap(listener))
                 .timeout(Duration.ofSeconds(3))
@@ -156,5 +248,29 @@ final class ClusterProbeIT {
         return stages.stream()
                 .map(stage -> stage.stage().text() + (stage.failure().isPresent() ? " failed" : ""))
                 .collect(Collectors.joining(", "));
+    }
+
+    /** A cluster with a producer. */
+    private static final class Living implements AutoCloseable {
+        private final KafkaClusters clusters;
+        private final KafkaCluster cluster;
+
+        Living(NamedThreads threads, Health health) {
+            var settings =
+                    KafkaSettings.builder("main", broker.kafka().bootstrap()).build();
+            clusters = KafkaClusters.open(List.of(settings), threads, health, Instant::now);
+            cluster = clusters.get(new ClusterId("main")).orElseThrow();
+        }
+
+        ProbeRequest request(String topic, int bytes) {
+            var record = new OutgoingRecord(0, topic, new byte[] {1}, new byte[bytes], List.of(), Partitioning.CRC32);
+            return ProbeRequest.of(cluster.settings())
+                    .withProduction(new ProbeRequest.Production(record, cluster.session()));
+        }
+
+        @Override
+        public void close() {
+            clusters.close(Deadline.after(Duration.ofSeconds(10)));
+        }
     }
 }
