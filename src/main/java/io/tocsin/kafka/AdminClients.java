@@ -1,5 +1,6 @@
 package io.tocsin.kafka;
 
+import io.tocsin.kafka.security.SecuritySettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -32,6 +33,7 @@ public final class AdminClients {
         properties.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, millis);
         properties.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
         properties.put(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG, MetadataRecoveryStrategy.NONE.name);
+        SecuritySettings.prepareLogin(properties);
         return Admin.create(properties);
     }
 }

@@ -2,7 +2,6 @@ package io.tocsin.kafka.security;
 
 import io.tocsin.kafka.security.sasl.SaslSettings;
 import io.tocsin.kafka.security.sasl.TokenCallbacks;
-import io.tocsin.kafka.security.sasl.TokenRefusedException;
 import io.tocsin.kafka.security.tls.TlsContext;
 import io.tocsin.kafka.security.tls.TlsSettings;
 import io.tocsin.kafka.security.tls.UnusableFileException;
@@ -72,11 +71,10 @@ public record SecuritySettings(TlsSettings tls, SaslSettings sasl, boolean azure
      * Asks for what clients with these properties will log in by, where that is a token. To be called before such a client
      * is built, for it would ask while it holds up every other login of the process.
      *
-     * @throws TokenRefusedException when the token endpoint gives none
-     * @throws InterruptedException when the caller is to stop waiting
+     * @throws org.apache.kafka.common.KafkaException when the token endpoint gives none, as building the client would
+     * @throws org.apache.kafka.common.errors.InterruptException when the caller is to stop waiting
      */
-    public static void prepareLogin(Map<String, Object> clientProperties)
-            throws TokenRefusedException, InterruptedException {
+    public static void prepareLogin(Map<String, Object> clientProperties) {
         TokenCallbacks.prepare(clientProperties);
     }
 

@@ -6,6 +6,9 @@ import java.util.Map;
 import javax.security.auth.callback.Callback;
 import javax.security.auth.callback.UnsupportedCallbackException;
 import javax.security.auth.login.AppConfigurationEntry;
+import javax.security.auth.login.LoginException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.security.auth.AuthenticateCallbackHandler;
 import org.apache.kafka.common.security.auth.SaslExtensions;
 import org.apache.kafka.common.security.auth.SaslExtensionsCallback;
@@ -33,16 +36,20 @@ public final class TokenCallbacks implements AuthenticateCallbackHandler {
     public TokenCallbacks() {}
 
     /**
-     * Asks for the token that a client with these properties will log in by, if it does so by one. It spares others a wait:
-     * all the clients of a process log in one after the other.
+     * Asks for the token that a client with these properties will log in by, if it does so by one.
      *
-     * @throws TokenRefusedException when the endpoint gives none
-     * @throws InterruptedException when the caller is to stop waiting
+     * @throws KafkaException when there is none, with the login's failure as its cause, as building the client would
+     * @throws InterruptException when the caller is to stop waiting
      */
-    public static void prepare(Map<String, Object> clientProperties)
-            throws TokenRefusedException, InterruptedException {
+    public static void prepare(Map<String, Object> clientProperties) {
         if (clientProperties.get(SOURCE) instanceof TokenSource tokens) {
-            tokens.prepare();
+            try {
+                tokens.prepare();
+            } catch (TokenRefusedException e) {
+                throw new KafkaException(e.getMessage(), new LoginException(e.getMessage()));
+            } catch (InterruptedException e) {
+                throw new InterruptException(e);
+            }
         }
     }
 

@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** A token endpoint gave no token. The message is the whole reason in one line, without any secret. */
-public final class TokenRefusedException extends IOException {
+final class TokenRefusedException extends IOException {
 
     private static final long serialVersionUID = 1L;
 

@@ -17,6 +17,8 @@ import java.util.Optional;
 import javax.security.auth.callback.Callback;
 import javax.security.auth.callback.NameCallback;
 import javax.security.auth.callback.UnsupportedCallbackException;
+import javax.security.auth.login.LoginException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.security.auth.SaslExtensionsCallback;
 import org.apache.kafka.common.security.oauthbearer.OAuthBearerTokenCallback;
 import org.junit.jupiter.api.AfterEach;
@@ -276,6 +278,22 @@ class TokenClientTest {
         assertThat(endpoint.received()).hasSize(2);
         assertThat(first.token()).isNotNull();
         assertThat(second.token()).isNotNull().isNotEqualTo(first.token());
+    }
+
+    @Test
+    void failsToPrepareAsBuildingTheClientWould() {
+        // given
+        endpoint.answer(500, "down");
+        var settings = new SaslSettings.ClientCredentials(request(false, Map.of()), Duration.ofSeconds(10), Map.of());
+
+        // when
+        var properties = settings.clientProperties(new LoginScope("a", 0, "", Duration.ofSeconds(5)));
+
+        // then
+        assertThatThrownBy(() -> TokenCallbacks.prepare(properties))
+                .isInstanceOf(KafkaException.class)
+                .hasMessageContaining("answered 500: down")
+                .hasCauseInstanceOf(LoginException.class);
     }
 
     @Test
