@@ -91,6 +91,30 @@ class KafkaKindTest {
     }
 
     @Test
+    void saysThatAHeaderOfTheClusterIsNoTemplate() {
+        // given
+        var records =
+                new RecordSettings(Optional.of("alerts"), "", Map.of("team", "{{ .ID"), Partitioning.CRC32, false);
+
+        // when
+        var opening = open(
+                clusters(KafkaSettings.builder("a", "127.0.0.1:1")
+                        .records(records)
+                        .build()),
+                "cluster: a");
+
+        // then
+        assertThat(opening).isInstanceOf(Opening.Rejected.class);
+        assertThat(problems.errors())
+                .singleElement()
+                .extracting(Problem::toString)
+                .asString()
+                .startsWith(
+                        "h.yaml:1:1: the cluster's header \"team\": failed to parse template: template: header team:1:")
+                .endsWith("Fix: correct [kafka.headers] of the configuration file.");
+    }
+
+    @Test
     void acceptsEveryOption() {
         assertThat(
                         open(

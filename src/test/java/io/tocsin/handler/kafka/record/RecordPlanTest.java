@@ -12,6 +12,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tocsin.alert.AlertJson;
+import io.tocsin.alert.Event;
 import io.tocsin.alert.EventData;
 import io.tocsin.alert.Series;
 import io.tocsin.handler.kafka.record.RecordPlan.Made;
@@ -22,6 +23,7 @@ import io.tocsin.kafka.settings.RecordSettings;
 import io.tocsin.wire.GoTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordPlanTest {
 
@@ -178,6 +181,92 @@ class RecordPlanTest {
         // then
         assertThat(record.value()).isEqualTo(AlertJson.line(cpu()));
         assertThat(noted.notes).containsExactly("map empty");
+    }
+
+    @Test
+    void aTemplateMakesTheValueAndNothingIsAdded() {
+        assertThat(value(record("topic: a\ntemplate: '{{ .ID }} is {{ .Level }}'", cpu())))
+                .isEqualTo("cpu:host=web1 is CRITICAL");
+        assertThat(value(record("topic: a\nvalue: template\ntemplate: '{{ index .Header \"absent\" }}'", cpu())))
+                .isEmpty();
+        assertThat(value(record("topic: a\ntemplate: '{{ index .Header \"x-my-key\" }}'", cpu())))
+                .isEqualTo("k-1");
+        assertThat(value(record("topic: a\ntemplate: ''", cpu())))
+                .as("an empty template is none")
+                .isEqualTo(new String(AlertJson.line(cpu()), UTF_8));
+    }
+
+    @Test
+    void whatCannotBeRenderedIsNoRecord() {
+        // given
+        var nan = event("x", EventData.of("cpu").withFields(Map.of("idle", Double.NaN)));
+
+        // then
+        assertThat(failure("topic: a", nan))
+                .isEqualTo("failed to prepare kafka message body: column \"idle\" of series \"cpu\" is NaN;"
+                        + " JSON has only finite numbers.");
+        assertThat(failure("topic: a\nvalue: data", nan)).contains("column \"idle\"");
+        assertThat(failure("topic: a\nmap: {load: fields.idle}", nan))
+                .isEqualTo("failed to prepare kafka message body: \"load\" of map, which is fields.idle, is NaN;"
+                        + " JSON has only finite numbers.");
+        assertThat(failure("topic: a\nkey: fields.idle\nmap: {id: id}", nan)).contains("is NaN");
+        assertThat(failure("topic: a\ntemplate: '{{ index .Data.Series 7 }}'", nan))
+                .startsWith("failed to prepare kafka message body: template: kafka alert template:1:");
+        assertThat(failure("topic: a\nmap: {id: id}\nheaders: {team: '{{ index .Data.Series 7 }}'}", nan))
+                .startsWith("failed to prepare kafka message body: template: header team:1:");
+    }
+
+    @Test
+    void aTemplateMakesNoMoreThanTheClusterTakes() {
+        // given
+        var small = new RecordDefaults(RecordSettings.DEFAULTS, 10, "store-1");
+
+        // when
+        var fits = plan("topic: a\ntemplate: '0123456789'", small).make(entry(cpu()), Samples.NOW, noted);
+        var tooLarge = plan("topic: a\ntemplate: '0123456789{{ .ID }}'", small).make(entry(cpu()), Samples.NOW, noted);
+
+        // then
+        assertThat(fits).isInstanceOf(Made.Produced.class);
+        assertThat(tooLarge).isInstanceOf(Made.Failed.class);
+    }
+
+    @Test
+    void headersComeInTheirOrderAndLaterOnesReplaceEarlierOnes() {
+        // given
+        var ofCluster = new LinkedHashMap<String, String>();
+        ofCluster.put("team", "nobody");
+        ofCluster.put("source", "{{ .ID }}");
+        var defaults = new RecordDefaults(
+                new RecordSettings(Optional.of("default-topic"), "text/plain", ofCluster, Partitioning.MURMUR2, true),
+                1_000_000,
+                "store-1");
+
+        // when
+        var bare = record(plan("key: id", defaults), cpu(), noted);
+        var own = record(plan("""
+                        contentType: application/json
+                        headerTags: [host, absent, team]
+                        headers:
+                          team: platform
+                          Team: other
+                          lag: '{{ index .Header "absent" }}'
+                          input: '{{ index .Header "x-my-key" }}'
+                        partitionAlgorithm: crc32
+                        topic: own
+                        """, defaults), cpu(), noted);
+        var without = record(plan("contentType: ''", defaults), cpu(), noted);
+
+        // then
+        assertThat(headers(bare).toString())
+                .isEqualTo("{content-type=text/plain, team=nobody, source=cpu:host=web1, tocsin-event=store-1:42}");
+        assertThat(bare.kafkaTopic()).isEqualTo("default-topic");
+        assertThat(bare.partitioning()).isEqualTo(Partitioning.MURMUR2);
+        assertThat(headers(own).toString())
+                .isEqualTo("{content-type=application/json, team=platform, source=cpu:host=web1, host=web1, Team=other,"
+                        + " input=k-1, tocsin-event=store-1:42}");
+        assertThat(own.kafkaTopic()).isEqualTo("own");
+        assertThat(own.partitioning()).isEqualTo(Partitioning.CRC32);
+        assertThat(headers(without)).doesNotContainKey("content-type");
     }
 
     @Test
@@ -333,5 +422,45 @@ class RecordPlanTest {
         assertThat(key(record)).isEqualTo("big_purchase");
         assertThat(value(record)).contains("\"name\":\"big purchase\"").doesNotContain("cpu usage");
         assertThat(value(given)).contains("\"name\":\"kept\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{map: {id: id}}",
+                "{value: map}",
+                "{value: template}",
+                "{template: '{{ .Message }}'}",
+                "{value: alert}",
+                "{value: data}",
+                "{key: level, keyDefault: none}"
+            })
+    void aRuleCanMakeTheValueInItsOwnWay(String rule) {
+        // given
+        String options = "topic: a\ntrailingNewline: false\nmap: {host: tags.host}\n";
+        if (rule.contains("value: template")) {
+            options = "topic: a\ntemplate: '{{ .Message }}'\n";
+        }
+
+        // when
+        var record = record(options + "rules: [" + rule + "]", cpu());
+
+        // then
+        assertThat(value(record))
+                .isEqualTo(
+                        switch (rule) {
+                            case "{map: {id: id}}" -> "{\"id\":\"cpu:host=web1\"}";
+                            case "{value: map}", "{key: level, keyDefault: none}" -> "{\"host\":\"web1\"}";
+                            case "{value: alert}" -> new String(AlertJson.line(cpu()), UTF_8).strip();
+                            case "{value: data}" ->
+                                value(record("topic: a\nvalue: data\ntrailingNewline: false", cpu()));
+                            default -> "cpu:host=web1 is CRITICAL";
+                        });
+    }
+
+    private static String failure(String options, Event event) {
+        var made = plan(options).make(entry(event), Samples.NOW, new Noted());
+        assertThat(made).isInstanceOf(Made.Failed.class);
+        return ((Made.Failed) made).reason();
     }
 }
