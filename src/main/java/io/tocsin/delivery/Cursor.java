@@ -14,23 +14,42 @@ import java.util.Optional;
  * @param passed how many events of the topic lie below it, so that what is pending is a subtraction
  * @param receiptsFrom the first receipt row that may hold an event at or above {@code seq}: where a start looks for what
  *     was answered out of order
+ * @param remembered what the handler's match remembers of the events below {@code seq}
  */
-record Cursor(long seq, long passed, long receiptsFrom) {
+record Cursor(long seq, long passed, long receiptsFrom, Remembered remembered) {
 
     private static final byte VERSION = 1;
+    /** With a match and its memory behind the numbers. */
+    private static final byte VERSION_WITH_MEMORY = 2;
+
     private static final int LENGTH = 1 + 3 * Long.BYTES;
+
+    /** Of a handler whose match remembers nothing. */
+    Cursor(long seq, long passed, long receiptsFrom) {
+        this(seq, passed, receiptsFrom, Remembered.NOTHING);
+    }
 
     static byte[] key(long handlerNumber) {
         return Keys.of(handlerNumber);
     }
 
+    /** The same with another first receipt row. */
+    Cursor withReceiptsFrom(long row) {
+        return new Cursor(seq, passed, row, remembered);
+    }
+
     byte[] value() {
-        return ByteBuffer.allocate(LENGTH)
-                .put(VERSION)
+        byte[] memory = remembered.memory();
+        boolean remembers = memory.length > 0;
+        var value = ByteBuffer.allocate(LENGTH + (remembers ? Long.BYTES + memory.length : 0))
+                .put(remembers ? VERSION_WITH_MEMORY : VERSION)
                 .putLong(seq)
                 .putLong(passed)
-                .putLong(receiptsFrom)
-                .array();
+                .putLong(receiptsFrom);
+        if (remembers) {
+            value.putLong(remembered.match()).put(memory);
+        }
+        return value.array();
     }
 
     void addTo(Batch batch, long handlerNumber) {
@@ -42,10 +61,19 @@ record Cursor(long seq, long passed, long receiptsFrom) {
         if (value == null) {
             return Optional.empty();
         }
-        if (value.length != LENGTH || value[0] != VERSION) {
+        boolean remembers = value.length > LENGTH + Long.BYTES && value[0] == VERSION_WITH_MEMORY;
+        if (!remembers && (value.length != LENGTH || value[0] != VERSION)) {
             throw new IllegalStateException("the stored cursor of handler number " + handlerNumber + " cannot be read");
         }
-        var in = ByteBuffer.wrap(value, 1, LENGTH - 1);
-        return Optional.of(new Cursor(in.getLong(), in.getLong(), in.getLong()));
+        var in = ByteBuffer.wrap(value, 1, value.length - 1);
+        var plain = new Cursor(in.getLong(), in.getLong(), in.getLong());
+        if (!remembers) {
+            return Optional.of(plain);
+        }
+        long match = in.getLong();
+        byte[] memory = new byte[in.remaining()];
+        in.get(memory);
+        return Optional.of(
+                new Cursor(plain.seq(), plain.passed(), plain.receiptsFrom(), new Remembered(match, memory)));
     }
 }

@@ -41,6 +41,7 @@ final class Flight {
         private boolean delivered;
         private boolean recorded;
         private long receiptRow = Long.MAX_VALUE;
+        private Remembered remembered = Remembered.NOTHING;
         private @Nullable String verdict;
 
         private Slot(LogEntry entry) {
@@ -57,6 +58,11 @@ final class Flight {
 
         Instant handedOver() {
             return handedOver;
+        }
+
+        /** What the handler's match remembers once this event is decided. */
+        Remembered remembered() {
+            return remembered;
         }
 
         /** Why it is to be given up; empty while it is not. */
@@ -139,6 +145,40 @@ final class Flight {
             ready.removeLast();
             slot.state = State.RESOLVED;
         }
+    }
+
+    /** The events it holds, in log order. */
+    List<Slot> slots() {
+        return List.copyOf(slots);
+    }
+
+    /** The event added last; there must be one. */
+    Slot last() {
+        return slots.getLast();
+    }
+
+    /** An event was decided by the handler's match, which now remembers this. */
+    void decided(Slot slot, Remembered remembered) {
+        slot.remembered = remembered;
+    }
+
+    /**
+     * An event that is not handed over is not to be delivered at all.
+     *
+     * @return false when it was answered before, so that the decision comes too late
+     */
+    boolean filter(Slot slot) {
+        if (slot.state != State.READY || slot.recorded) {
+            return false;
+        }
+        slot.state = State.RESOLVED;
+        slot.recorded = true;
+        if (ready.peekLast() == slot) {
+            ready.removeLast();
+        } else {
+            ready.remove(slot);
+        }
+        return true;
     }
 
     private boolean isWaiting(String id) {
@@ -329,6 +369,11 @@ final class Flight {
 
     /** Removes the lowest event if it is done. */
     Optional<LogEntry> pass() {
+        return passed().map(Slot::entry);
+    }
+
+    /** The same, with what is known about it. */
+    Optional<Slot> passed() {
         var lowest = slots.peek();
         if (lowest == null || lowest.state != State.RESOLVED) {
             return Optional.empty();
@@ -336,6 +381,6 @@ final class Flight {
         slots.remove();
         bySeq.remove(lowest.entry.seq());
         bytes -= lowest.entry.bytes();
-        return Optional.of(lowest.entry);
+        return Optional.of(lowest);
     }
 }

@@ -62,7 +62,8 @@ final class RunCommit implements CursorCommit {
     private Cursor through(long seq) {
         for (var slot : run) {
             if (slot.entry().seq() == seq) {
-                return new Cursor(seq + 1, slot.entry().ordinal(), Math.min(seq + 1, firstReceiptRow));
+                return new Cursor(
+                        seq + 1, slot.entry().ordinal(), Math.min(seq + 1, firstReceiptRow), slot.remembered());
             }
         }
         throw new IllegalArgumentException("seq " + seq + " is not in this run");

@@ -64,6 +64,7 @@ final class Runner {
     private volatile RunnerStatus status;
 
     private HandlerDefinition definition;
+    private Match match;
     private HandlerMetrics metrics;
     private Episode episode;
     private volatile @Nullable Handler handler;
@@ -102,6 +103,7 @@ final class Runner {
         this.topicNumber = topicNumber;
         this.topic = definition.spec().ref().topic();
         this.definition = definition;
+        this.match = new Match(definition, number, cursor.remembered());
         this.cursor = cursor;
         this.savedSeq = cursor.seq();
         this.readFrom = cursor.seq();
@@ -332,9 +334,13 @@ final class Runner {
     }
 
     private void pass() {
-        for (var passed = flight.pass(); passed.isPresent(); passed = flight.pass()) {
-            var entry = passed.get();
-            cursor = new Cursor(entry.seq() + 1, entry.ordinal(), entry.seq() + 1);
+        for (var slot = flight.passed(); slot.isPresent(); slot = flight.passed()) {
+            var entry = slot.get().entry();
+            cursor = new Cursor(
+                    entry.seq() + 1,
+                    entry.ordinal(),
+                    entry.seq() + 1,
+                    slot.get().remembered());
             answeredAhead.remove(entry.seq());
             cursorMoved();
         }
@@ -380,8 +386,14 @@ final class Runner {
                     services.metrics().handler(after.topic().name(), after.id().name(), this::pending);
             episode = new Episode(after, services.health(), services.clock());
         }
+        boolean sameMatch = match.isOf(next);
         definition = next;
         session = null;
+        if (!sameMatch) {
+            // what was not handed over yet goes by the new definition
+            match = new Match(next, number, cursor.remembered());
+            flight.slots().forEach(this::decide);
+        }
         if (next.opening() instanceof Opening.Opened opened) {
             handler = opened.handler();
             opened.handler().onTargetBack(() -> {
@@ -445,22 +457,27 @@ final class Runner {
         wake();
     }
 
-    /** Reads on from the log as far as the window has room, until something is ready; whether something is. */
+    /**
+     * Reads on from the log as far as the window has room; whether something is ready. When nothing is, though something
+     * was read, another step follows: a long stretch of filtered events must not hold the thread.
+     */
     private boolean readAhead(Handler.Window window) {
-        while (!flight.hasReady()) {
-            int events = window.events() - flight.size();
-            long bytes = window.bytes() - flight.bytes();
-            if (events <= 0 || (bytes <= 0 && flight.size() > 0)) {
-                return false;
-            }
-            var entries = services.eventLog().read(topicNumber, topic, readFrom, events, (int) Math.max(1, bytes));
-            if (entries.isEmpty() || entries.get(0).seq() >= end.seq()) {
-                return false;
-            }
-            entries.stream().filter(entry -> entry.seq() < end.seq()).forEach(this::add);
-            pass();
+        int events = window.events() - flight.size();
+        long bytes = window.bytes() - flight.bytes();
+        if (events <= 0 || (bytes <= 0 && flight.size() > 0)) {
+            return false;
         }
-        return true;
+        var entries = services.eventLog().read(topicNumber, topic, readFrom, events, (int) Math.max(1, bytes));
+        if (entries.isEmpty() || entries.get(0).seq() >= end.seq()) {
+            return false;
+        }
+        entries.stream().filter(entry -> entry.seq() < end.seq()).forEach(this::add);
+        pass();
+        saveWhenMany();
+        if (!flight.hasReady()) {
+            wake();
+        }
+        return flight.hasReady();
     }
 
     private void add(LogEntry entry) {
@@ -470,6 +487,19 @@ final class Runner {
             flight.add(entry);
         } else {
             flight.addAnswered(entry, outcome, receiptsFrom);
+        }
+        decide(flight.last());
+    }
+
+    /** Has the match decide an event of the flight; each in its turn, in log order. */
+    private void decide(Flight.Slot slot) {
+        var reason = match.filters(slot.entry(), ref(), metrics);
+        flight.decided(slot, match.remembered());
+        if (reason.isPresent() && flight.filter(slot)) {
+            metrics.filtered(1);
+            var now = services.clock().instant();
+            unsaved.add(new Receipt(slot.entry().seq(), Outcome.FILTERED, 0, null, now, now, reason.get()));
+            cursorMoved();
         }
     }
 
@@ -553,7 +583,7 @@ final class Runner {
         for (var row : Receipts.rows(unsaved)) {
             row.forEach(receipt -> flight.recorded(receipt.seq(), row.get(0).seq()));
         }
-        cursor = new Cursor(cursor.seq(), cursor.passed(), Math.min(cursor.seq(), flight.firstReceiptRow()));
+        cursor = cursor.withReceiptsFrom(Math.min(cursor.seq(), flight.firstReceiptRow()));
         cursor.addTo(batch, number);
         services.store().write(batch, durability);
         unsaved.clear();

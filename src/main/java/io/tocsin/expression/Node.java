@@ -27,8 +27,8 @@ sealed interface Node {
         }
     }
 
-    /** A tag, by its index among those that the expression names. */
-    record Tag(int index) implements Node {
+    /** A tag, with its index among those that the expression names. */
+    record Tag(String key, int index) implements Node {
 
         @Override
         public Type type() {

@@ -2,6 +2,7 @@ package io.tocsin.expression;
 
 import io.tocsin.alert.Level;
 import io.tocsin.expression.Node.Constant;
+import io.tocsin.expression.Node.Tag;
 import io.tocsin.expression.Signature.Body;
 import io.tocsin.expression.regex.Regex;
 import io.tocsin.expression.regex.RegexTooCostlyException;
@@ -106,10 +107,12 @@ final class Operators {
         return type == Type.INT || type == Type.FLOAT;
     }
 
+    /** The level that a string constant or, by a mistake in the quotes, a tag names; empty for none. */
     private static String levelName(Node node) {
-        boolean isLevel = node instanceof Constant constant
-                && Arrays.stream(Level.values()).anyMatch(level -> level.name().equals(constant.value()));
-        return isLevel ? String.valueOf(((Constant) node).value()) : "";
+        String text = node instanceof Constant constant
+                ? String.valueOf(constant.value())
+                : node instanceof Tag tag ? tag.key() : "";
+        return Arrays.stream(Level.values()).map(Level::name).anyMatch(text::equals) ? text : "";
     }
 
     private static void binary(String name, Type left, Type right, Type result, Body body) {

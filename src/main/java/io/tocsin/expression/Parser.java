@@ -238,7 +238,7 @@ final class Parser {
         if (!tags.contains(key)) {
             tags.add(key);
         }
-        return new Tag(tags.indexOf(key));
+        return new Tag(key, tags.indexOf(key));
     }
 
     private Node regex(Token token) throws ExpressionSyntaxException {

@@ -1,16 +1,23 @@
 package io.tocsin.handler;
 
 import io.tocsin.alert.TopicId;
+import io.tocsin.expression.Expression;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A definition that was read and checked.
  *
+ * @param match what the spec's match says; null when every event is delivered
  * @param opening the handler, or why it waits; never {@link HandlerKind.Opening.Rejected}
  * @param targets the topics it publishes to
  */
 public record HandlerDefinition(
-        HandlerSpec spec, DeliverySettings delivery, HandlerKind.Opening opening, List<TopicId> targets) {
+        HandlerSpec spec,
+        DeliverySettings delivery,
+        @Nullable Expression match,
+        HandlerKind.Opening opening,
+        List<TopicId> targets) {
 
     public HandlerDefinition {
         targets = List.copyOf(targets);
@@ -34,5 +41,11 @@ public record HandlerDefinition(
         if (opening instanceof HandlerKind.Opening.Opened opened) {
             opened.handler().close();
         }
+    }
+
+    /** One that delivers every event. */
+    public HandlerDefinition(
+            HandlerSpec spec, DeliverySettings delivery, HandlerKind.Opening opening, List<TopicId> targets) {
+        this(spec, delivery, null, opening, targets);
     }
 }

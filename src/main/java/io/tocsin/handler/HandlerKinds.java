@@ -2,6 +2,9 @@ package io.tocsin.handler;
 
 import io.tocsin.alert.HandlerId;
 import io.tocsin.alert.TopicId;
+import io.tocsin.expression.Expression;
+import io.tocsin.expression.ExpressionSyntaxException;
+import io.tocsin.problem.Location;
 import io.tocsin.problem.ProblemException;
 import io.tocsin.problem.Problems;
 import io.tocsin.settings.NearestName;
@@ -76,12 +79,7 @@ public final class HandlerKinds {
         var id = name(table, "id", HandlerId::new);
         String kindName = table.string("kind", "");
         String match = table.string("match", "");
-        if (!match.isEmpty()) {
-            problems.error(
-                    table.at("match"),
-                    "match is not supported yet, and ignoring it would deliver events that it excludes.",
-                    "remove match, or keep this handler where it runs today.");
-        }
+        var expression = match(match, table.at("match"), problems);
         boolean hasOptions = table.has("options");
         Section options = table.sectionOrEmpty("options");
         table.rejectUnknown(Map.of());
@@ -98,7 +96,7 @@ public final class HandlerKinds {
         }
         var targets = kind.get().targets(options);
         var spec = new HandlerSpec(ref, kindName, hasOptions ? options.toMap() : null, match, origin);
-        return Optional.of(new HandlerDefinition(spec, delivery, opening, targets));
+        return Optional.of(new HandlerDefinition(spec, delivery, expression, opening, targets));
     }
 
     /**
@@ -118,12 +116,28 @@ public final class HandlerKinds {
                     List.of());
         }
         var delivery = DeliverySettings.read(options);
+        var match = match(spec.match(), Location.of("stored handler " + spec.ref()), problems);
         var opening = kind.open(spec.ref(), options);
         if (opening instanceof HandlerKind.Opening.Rejected || problems.hasErrors()) {
             return new HandlerDefinition(
-                    spec, delivery, new HandlerKind.Opening.Unresolved(problems.toString()), List.of());
+                    spec, delivery, match, new HandlerKind.Opening.Unresolved(problems.toString()), List.of());
         }
-        return new HandlerDefinition(spec, delivery, opening, kind.targets(options));
+        return new HandlerDefinition(spec, delivery, match, opening, kind.targets(options));
+    }
+
+    /** Null for the empty text, which matches every event, and for one that is no expression: that is a problem. */
+    private static @Nullable Expression match(String text, Location location, Problems problems) {
+        try {
+            return text.isEmpty() ? null : Expression.parse(text);
+        } catch (ExpressionSyntaxException e) {
+            String place = (e.line() == 1 ? "" : "line " + e.line() + ", ") + "column " + e.column();
+            problems.error(
+                    location,
+                    "match is no expression, at its " + place + ": " + e.getMessage()
+                            + (e.getMessage().endsWith("?") ? "" : "."),
+                    "correct it there, or remove match to deliver every event.");
+            return null;
+        }
     }
 
     private Optional<HandlerKind> kind(String name, Section table) {

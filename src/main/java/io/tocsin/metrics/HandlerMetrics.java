@@ -14,6 +14,7 @@ public final class HandlerMetrics {
     private final String handler;
     private final CounterDataPoint delivered;
     private final CounterDataPoint filtered;
+    private final CounterDataPoint matchFailed;
     private final CounterDataPoint retried;
     private final CounterDataPoint dead;
 
@@ -29,6 +30,7 @@ public final class HandlerMetrics {
         this.handler = handler;
         this.delivered = metrics.delivered.labelValues(topic, handler);
         this.filtered = metrics.filtered.labelValues(topic, handler);
+        this.matchFailed = metrics.matchFailed.labelValues(topic, handler);
         this.retried = metrics.retried.labelValues(topic, handler);
         this.dead = metrics.dead.labelValues(topic, handler);
     }
@@ -41,6 +43,11 @@ public final class HandlerMetrics {
     /** Counts events that the handler's match, or a rule of its options, turned away. */
     public void filtered(long events) {
         filtered.inc(events);
+    }
+
+    /** Counts events for which the handler's match had no value; they count as filtered besides. */
+    public void matchFailed(long events) {
+        matchFailed.inc(events);
     }
 
     /** Counts attempts that will be made again. */
@@ -80,6 +87,7 @@ public final class HandlerMetrics {
     void removeSeries() {
         metrics.delivered.remove(topic, handler);
         metrics.filtered.remove(topic, handler);
+        metrics.matchFailed.remove(topic, handler);
         metrics.retried.remove(topic, handler);
         metrics.dead.remove(topic, handler);
         for (String reason : reasons) {

@@ -58,6 +58,12 @@ public final class Metrics {
             .labelNames("topic", "handler")
             .register(registry);
 
+    final Counter matchFailed = Counter.builder()
+            .name("tocsin_match_failures_total")
+            .help("Events for which a handler's match had no value, and which it therefore turned away.")
+            .labelNames("topic", "handler")
+            .register(registry);
+
     final Counter retried = Counter.builder()
             .name("tocsin_deliveries_retried_total")
             .help("Attempts that were deferred and are tried again.")

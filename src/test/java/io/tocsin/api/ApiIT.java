@@ -139,7 +139,7 @@ final class ApiIT {
                                 "POST",
                                 "/api/v1/handlers",
                                 HandlerBody.YAML,
-                                "topic: cpu\nid: x y\nkind: scripted\nmatch: level() == OK\ncolour: red\n",
+                                "topic: cpu\nid: x y\nkind: scripted\nmatch: level() = OK\ncolour: red\n",
                                 "Tocsin-File-Name",
                                 "handlers/h%C3%A4ndler.yaml"));
         // then

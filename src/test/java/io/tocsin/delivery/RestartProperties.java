@@ -2,6 +2,7 @@ package io.tocsin.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tocsin.eventlog.LogEntry;
 import io.tocsin.handler.Answer;
 import io.tocsin.handler.Answer.Scope;
 import io.tocsin.store.Batch;
@@ -29,6 +30,7 @@ class RestartProperties {
 
         private final Random random;
         private final boolean movesCursor;
+        private final String match;
         private MemoryStore store = new MemoryStore();
         private Stage stage = new Stage(store);
         private HeldHandler handler;
@@ -37,10 +39,30 @@ class RestartProperties {
         private final Set<Long> savedBefore = new HashSet<>();
 
         History(Random random, boolean movesCursor) {
+            this(random, movesCursor, "");
+        }
+
+        History(Random random, boolean movesCursor, String match) {
             this.random = random;
             this.movesCursor = movesCursor;
+            this.match = match;
             this.handler = new HeldHandler(8, movesCursor);
-            this.runner = stage.runner(Stage.definition(handler));
+            this.runner = stage.runner(Stage.definition(handler, match));
+        }
+
+        /** What is to be delivered, decided in one go. */
+        private Set<Long> wanted() {
+            var definition = Stage.definition(handler, match);
+            var uninterrupted = new Match(definition, Stage.HANDLER_NUMBER, Remembered.NOTHING);
+            return stage
+                    .eventLog
+                    .read(Stage.TOPIC_NUMBER, Entries.TOPIC, 1, Integer.MAX_VALUE, Integer.MAX_VALUE)
+                    .stream()
+                    .filter(entry -> uninterrupted
+                            .filters(entry, Stage.REF, stage.metrics.handler("cpu", "uninterrupted", () -> 0))
+                            .isEmpty())
+                    .map(LogEntry::seq)
+                    .collect(Collectors.toSet());
         }
 
         void run() {
@@ -138,7 +160,7 @@ class RestartProperties {
             savedBefore.clear();
             savedBefore.addAll(saved());
             handler = new HeldHandler(8, movesCursor);
-            runner = stage.runner(Stage.definition(handler));
+            runner = stage.runner(Stage.definition(handler, match));
             stage.settle();
             assertThat(handler.waiting()).isSorted();
             assertThat(firstUnsaved())
@@ -149,8 +171,9 @@ class RestartProperties {
         }
 
         private @Nullable Long firstUnsaved() {
+            var wanted = wanted();
             for (long seq = 1; seq <= stage.collected(); seq++) {
-                if (!savedBefore.contains(seq)) {
+                if (wanted.contains(seq) && !savedBefore.contains(seq)) {
                     return seq;
                 }
             }
@@ -193,6 +216,25 @@ class RestartProperties {
         assertThat(history.delivered).isEqualTo(all(history.stage.collected()));
         assertThat(history.runner.pending()).isZero();
         assertThat(history.saved()).hasSize((int) history.stage.collected());
+    }
+
+    /** What was thrown at random and what was counted comes out as if nothing had happened. */
+    @Property(tries = 150)
+    void aMatchDecidesTheSameHoweverOftenItIsInterrupted(@ForAll Random random, @ForAll boolean movesCursor) {
+        // given
+        var history = new History(new Distinct(random), movesCursor, "count() % 3 != 0 AND rand() < 0.8");
+
+        // when
+        history.run();
+
+        // then
+        assertThat(history.delivered).isEqualTo(history.wanted());
+        assertThat(history.runner.pending()).isZero();
+        history.runner.finish();
+        for (long seq = 1; seq <= history.stage.collected(); seq++) {
+            assertThat(history.stage.receipt(seq).outcome())
+                    .isEqualTo(history.delivered.contains(seq) ? Outcome.DELIVERED : Outcome.FILTERED);
+        }
     }
 
     private static Set<Long> all(long count) {

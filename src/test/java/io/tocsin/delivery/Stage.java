@@ -6,6 +6,8 @@ import io.tocsin.eventlog.DrainIndex;
 import io.tocsin.eventlog.EncodedDraft;
 import io.tocsin.eventlog.EventLog;
 import io.tocsin.eventlog.LogEntry;
+import io.tocsin.expression.Expression;
+import io.tocsin.expression.ExpressionSyntaxException;
 import io.tocsin.handler.DeliverySettings;
 import io.tocsin.handler.Handler;
 import io.tocsin.handler.HandlerDefinition;
@@ -92,6 +94,21 @@ final class Stage {
     static HandlerDefinition definition(Handler handler, DeliverySettings limits) {
         var spec = new HandlerSpec(REF, "fake", null, "", Origin.API);
         return new HandlerDefinition(spec, limits, new Opening.Opened(handler), List.of());
+    }
+
+    /** A definition whose handler gets only what matches. */
+    static HandlerDefinition definition(Handler handler, String match) {
+        try {
+            var spec = new HandlerSpec(REF, "fake", null, match, Origin.API);
+            return new HandlerDefinition(
+                    spec,
+                    DeliverySettings.DEFAULT,
+                    match.isEmpty() ? null : Expression.parse(match),
+                    new Opening.Opened(handler),
+                    List.of());
+        } catch (ExpressionSyntaxException e) {
+            throw new IllegalArgumentException(match, e);
+        }
     }
 
     /** A runner that stands where the store says, or at the log's beginning. */

@@ -41,9 +41,15 @@ class StoredFormsProperties {
     }
 
     @Property
-    void cursorsReadBackTheSame(@ForAll long seq, @ForAll long passed, @ForAll long receiptsFrom) {
+    void cursorsReadBackTheSame(
+            @ForAll long seq,
+            @ForAll long passed,
+            @ForAll long receiptsFrom,
+            @ForAll long match,
+            @ForAll byte[] memory) {
         // given
-        var cursor = new Cursor(seq, passed, receiptsFrom);
+        var remembered = memory.length == 0 ? Remembered.NOTHING : new Remembered(match, memory);
+        var cursor = new Cursor(seq, passed, receiptsFrom, remembered);
         var batch = new Batch();
         cursor.addTo(batch, 1);
 

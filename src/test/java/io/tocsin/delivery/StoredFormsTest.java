@@ -7,6 +7,8 @@ import io.tocsin.alert.HandlerId;
 import io.tocsin.eventlog.EncodedDraft;
 import io.tocsin.eventlog.EventLog;
 import io.tocsin.eventlog.Hex;
+import io.tocsin.expression.Expression;
+import io.tocsin.expression.ExpressionSyntaxException;
 import io.tocsin.golden.Golden;
 import io.tocsin.handler.Answer.Position;
 import io.tocsin.handler.HandlerRef;
@@ -101,6 +103,20 @@ class StoredFormsTest {
         Golden.assertMatches(getClass(), "cursor-v1.hex", Hex.dump(stored(Family.CURSOR, Keys.of(5))));
         assertThat(Cursor.read(store, 5)).contains(cursor);
         assertThat(Cursor.read(store, 6)).isEmpty();
+    }
+
+    @Test
+    void aCursorWithTheMemoryOfAMatchKeepsItsForm() throws ExpressionSyntaxException {
+        // given
+        byte[] memory = Expression.parse("count() > 1").newMemory().bytes();
+        var cursor = new Cursor(1_000_002, 77, 999_000, new Remembered(0x1122334455667788L, memory));
+
+        // when
+        write(batch -> cursor.addTo(batch, 5));
+
+        // then
+        Golden.assertMatches(getClass(), "cursor-v2.hex", Hex.dump(stored(Family.CURSOR, Keys.of(5))));
+        assertThat(Cursor.read(store, 5)).contains(cursor);
     }
 
     @Test

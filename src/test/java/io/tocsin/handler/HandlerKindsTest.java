@@ -111,6 +111,38 @@ class HandlerKindsTest {
     }
 
     @Test
+    void readsTheMatchOnceForAll() {
+        // when
+        var definition = read(
+                        "topic: cpu\nid: h\nkind: publish\nmatch: changed() == TRUE\noptions:\n  topics: [all]\n", null)
+                .orElseThrow();
+        var without = read("topic: cpu\nid: i\nkind: publish\noptions:\n  topics: [all]\n", null)
+                .orElseThrow();
+
+        // then
+        assertThat(definition.spec().match()).isEqualTo("changed() == TRUE");
+        assertThat(definition.match()).hasToString("changed() == TRUE");
+        assertThat(kinds.restore(definition.spec()).match()).hasToString("changed() == TRUE");
+        assertThat(without.match()).isNull();
+    }
+
+    @Test
+    void aStoredMatchThatIsNoExpressionAnyMoreWaits() {
+        // when
+        var stored = kinds.restore(new HandlerSpec(
+                ref("cpu", "h"), "publish", Map.of("topics", List.of("all")), "level() = OK", Origin.API));
+
+        // then
+        assertThat(stored.opening())
+                .isInstanceOfSatisfying(
+                        Opening.Unresolved.class,
+                        waits -> assertThat(waits.reason())
+                                .isEqualTo("stored handler cpu/h: match is no expression, at its column 9: = does not"
+                                        + " compare; did you mean ==? Fix: correct it there, or remove match to deliver"
+                                        + " every event."));
+    }
+
+    @Test
     void namesAreOrderedAndUnique() {
         assertThat(kinds.names()).containsExactly("log", "publish");
         var publish = new PublishKind(NOWHERE);

@@ -17,6 +17,7 @@ final class MetricsTest {
         var handler = metrics.handler("cpu", "kafka1", () -> 7);
         handler.delivered(11);
         handler.filtered(12);
+        handler.matchFailed(5);
         handler.retried(13);
         handler.dead(14);
         metrics.requestAnswered(207);
@@ -30,6 +31,7 @@ final class MetricsTest {
                         "tocsin_events_unrouted_total{topic=\"cpu\"} 2.0",
                         "tocsin_events_delivered_total{handler=\"kafka1\",topic=\"cpu\"} 11.0",
                         "tocsin_events_filtered_total{handler=\"kafka1\",topic=\"cpu\"} 12.0",
+                        "tocsin_match_failures_total{handler=\"kafka1\",topic=\"cpu\"} 5.0",
                         "tocsin_deliveries_retried_total{handler=\"kafka1\",topic=\"cpu\"} 13.0",
                         "tocsin_events_dead_total{handler=\"kafka1\",topic=\"cpu\"} 14.0",
                         "tocsin_events_pending{handler=\"kafka1\",topic=\"cpu\"} 7.0",
