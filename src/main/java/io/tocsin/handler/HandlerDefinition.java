@@ -26,6 +26,12 @@ public record HandlerDefinition(
         }
     }
 
+    /** One that delivers every event. */
+    public HandlerDefinition(
+            HandlerSpec spec, DeliverySettings delivery, HandlerKind.Opening opening, List<TopicId> targets) {
+        this(spec, delivery, null, opening, targets);
+    }
+
     /** Whether the handler delivers to the same as that of {@code other}, or waits for the same reason. */
     public boolean hasTargetOf(HandlerDefinition other) {
         if (opening instanceof HandlerKind.Opening.Opened opened
@@ -41,11 +47,5 @@ public record HandlerDefinition(
         if (opening instanceof HandlerKind.Opening.Opened opened) {
             opened.handler().close();
         }
-    }
-
-    /** One that delivers every event. */
-    public HandlerDefinition(
-            HandlerSpec spec, DeliverySettings delivery, HandlerKind.Opening opening, List<TopicId> targets) {
-        this(spec, delivery, null, opening, targets);
     }
 }
