@@ -4,8 +4,6 @@ import io.tocsin.alert.Level;
 import io.tocsin.expression.Node.Constant;
 import io.tocsin.expression.Node.Tag;
 import io.tocsin.expression.Signature.Body;
-import io.tocsin.expression.regex.Regex;
-import io.tocsin.expression.regex.RegexTooCostlyException;
 import io.tocsin.wire.Utf8;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -187,10 +185,6 @@ final class Operators {
     }
 
     private static boolean isFound(Object[] a) throws ExpressionFailedException {
-        try {
-            return ((Regex) a[1]).isFoundIn((String) a[0]);
-        } catch (RegexTooCostlyException e) {
-            throw new ExpressionFailedException(String.valueOf(e.getMessage()));
-        }
+        return ((Regex) a[1]).isFoundIn((String) a[0]);
     }
 }

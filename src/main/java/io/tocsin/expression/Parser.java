@@ -5,8 +5,6 @@ import io.tocsin.expression.Node.Constant;
 import io.tocsin.expression.Node.Logical;
 import io.tocsin.expression.Node.Tag;
 import io.tocsin.expression.Token.Kind;
-import io.tocsin.expression.regex.Regex;
-import io.tocsin.expression.regex.RegexSyntaxException;
 import io.tocsin.settings.NearestName;
 import java.util.ArrayList;
 import java.util.List;
@@ -244,7 +242,7 @@ final class Parser {
     private Node regex(Token token) throws ExpressionSyntaxException {
         try {
             return new Constant(Type.REGEX, Regex.compile(token.text()));
-        } catch (RegexSyntaxException e) {
+        } catch (IllegalArgumentException e) {
             throw new ExpressionSyntaxException(token.position(), "regex: " + e.getMessage());
         }
     }

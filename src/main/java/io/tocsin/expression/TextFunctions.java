@@ -1,7 +1,5 @@
 package io.tocsin.expression;
 
-import io.tocsin.expression.regex.Regex;
-import io.tocsin.expression.regex.RegexTooCostlyException;
 import io.tocsin.wire.Utf8;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -91,10 +89,6 @@ final class TextFunctions {
     }
 
     private static String regexReplace(Regex regex, String text, String replacement) throws ExpressionFailedException {
-        try {
-            return regex.replaceAll(text, replacement, Evaluation.MAX_TEXT);
-        } catch (RegexTooCostlyException e) {
-            throw new ExpressionFailedException("regexReplace: " + e.getMessage());
-        }
+        return regex.replaceAll(text, replacement, Evaluation.MAX_TEXT);
     }
 }

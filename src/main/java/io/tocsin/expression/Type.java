@@ -14,7 +14,7 @@ enum Type {
     DURATION("duration"),
     /** {@link java.time.ZonedDateTime}. */
     TIME("time"),
-    /** {@link io.tocsin.expression.regex.Regex}. */
+    /** {@link Regex}. */
     REGEX("regex");
 
     private final String word;
