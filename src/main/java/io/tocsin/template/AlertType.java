@@ -2,6 +2,7 @@ package io.tocsin.template;
 
 import io.tocsin.alert.EventState;
 import io.tocsin.alert.Level;
+import io.tocsin.template.function.Builtins;
 import io.tocsin.template.value.IntType;
 import io.tocsin.template.value.ListValue;
 import io.tocsin.template.value.MapValue;

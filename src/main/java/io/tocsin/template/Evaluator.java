@@ -1,16 +1,14 @@
 package io.tocsin.template;
 
 import io.tocsin.template.format.Quoted;
+import io.tocsin.template.function.Builtins;
 import io.tocsin.template.syntax.Node;
 import io.tocsin.template.syntax.Node.Command;
 import io.tocsin.template.syntax.Node.Operand;
 import io.tocsin.template.syntax.Node.Pipeline;
-import io.tocsin.template.syntax.NumberLiteral;
 import io.tocsin.template.value.Callable;
 import io.tocsin.template.value.Callable.Parameter;
 import io.tocsin.template.value.EvaluationException;
-import io.tocsin.template.value.IntType;
-import io.tocsin.template.value.LocationValue;
 import io.tocsin.template.value.MapValue;
 import io.tocsin.template.value.Nothing;
 import io.tocsin.template.value.Scalar;
@@ -26,9 +24,11 @@ final class Evaluator {
     private static final List<Operand> NO_OPERANDS = List.of();
 
     private final State state;
+    private final ArgumentTypes types;
 
     Evaluator(State state) {
         this.state = state;
+        this.types = new ArgumentTypes(state);
     }
 
     /** The value of the last command, which the variables get. They stay until their block ends. */
@@ -81,7 +81,7 @@ final class Evaluator {
         if (first instanceof Node.Nil) {
             throw state.failed("nil is not a command");
         }
-        return literal(dot, first);
+        return first instanceof Node.Dot ? dot : types.literal(first);
     }
 
     private void refuseArguments(Operand operand, List<Operand> arguments, @Nullable Value last)
@@ -203,7 +203,7 @@ final class Evaluator {
             arguments[i] = argument(dot, callable.parameter(i), operands.get(i));
         }
         if (last != null) {
-            arguments[operands.size()] = checked(last, callable.parameter(operands.size()));
+            arguments[operands.size()] = types.checked(last, callable.parameter(operands.size()));
         }
         try {
             for (Value argument : arguments) {
@@ -250,7 +250,7 @@ final class Evaluator {
     private Value argument(Value dot, Parameter parameter, Operand operand) throws RenderFailedException {
         state.step(operand);
         if (operand instanceof Node.Dot) {
-            return checked(dot, parameter);
+            return types.checked(dot, parameter);
         }
         if (operand instanceof Node.Nil) {
             if (!parameter.canBeNil()) {
@@ -259,77 +259,14 @@ final class Evaluator {
             return Nothing.ABSENT;
         }
         if (operand instanceof Pipeline pipeline) {
-            return checked(nested(dot, pipeline), parameter);
+            return types.checked(nested(dot, pipeline), parameter);
         }
         if (operand instanceof Node.Identifier identifier) {
-            return checked(function(dot, identifier, identifier, NO_OPERANDS, null), parameter);
+            return types.checked(function(dot, identifier, identifier, NO_OPERANDS, null), parameter);
         }
         if (operand instanceof Node.Field || operand instanceof Node.Variable || operand instanceof Node.Chain) {
-            return checked(accessor(dot, operand, NO_OPERANDS, null), parameter);
+            return types.checked(accessor(dot, operand, NO_OPERANDS, null), parameter);
         }
-        return typedLiteral(dot, parameter, operand);
-    }
-
-    private Value typedLiteral(Value dot, Parameter parameter, Operand operand) throws RenderFailedException {
-        switch (parameter) {
-            case ANY:
-                return literal(dot, operand);
-            case TEXT:
-                if (operand instanceof Node.Literal text) {
-                    return new Scalar.Text(text.value());
-                }
-                throw state.failed("expected string; found " + operand.source());
-            case INT, DURATION:
-                if (operand instanceof Node.Numeral number
-                        && number.literal().integer().isPresent()) {
-                    long value = number.literal().integer().getAsLong();
-                    return new Scalar.Int(value, parameter == Parameter.INT ? IntType.INT : IntType.DURATION);
-                }
-                throw state.failed("expected integer; found " + operand.source());
-            default:
-                throw state.failed("can't handle " + operand.source() + " for arg of type " + parameter.typeName());
-        }
-    }
-
-    /** {@code value} if it is what {@code parameter} asks for. */
-    private Value checked(Value value, Parameter parameter) throws RenderFailedException {
-        if (value == Nothing.ABSENT) {
-            if (!parameter.canBeNil()) {
-                throw state.failed("invalid value; expected " + parameter.typeName());
-            }
-            return value;
-        }
-        boolean fits = switch (parameter) {
-            case ANY -> true;
-            case TEXT -> value instanceof Scalar.Text;
-            case INT -> value instanceof Scalar.Int number && number.of() == IntType.INT;
-            case DURATION -> value instanceof Scalar.Int number && number.of() == IntType.DURATION;
-            case TIME -> value instanceof TimeValue;
-            case LOCATION -> value instanceof LocationValue;
-        };
-        if (!fits) {
-            throw state.failed("wrong type for value; expected " + parameter.typeName() + "; got " + value.type());
-        }
-        return value;
-    }
-
-    private Value literal(Value dot, Operand operand) throws RenderFailedException {
-        if (operand instanceof Node.Literal text) {
-            return new Scalar.Text(text.value());
-        }
-        if (operand instanceof Node.Numeral number) {
-            NumberLiteral literal = number.literal();
-            if (literal.value() == null) {
-                throw state.failed(literal.source() + " overflows int");
-            }
-            return literal.value();
-        }
-        if (operand instanceof Node.Bool flag) {
-            return new Scalar.Bool(flag.value());
-        }
-        if (operand instanceof Node.Dot) {
-            return dot;
-        }
-        throw new AssertionError(operand);
+        return types.literal(operand, parameter);
     }
 }

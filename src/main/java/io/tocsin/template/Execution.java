@@ -3,6 +3,7 @@ package io.tocsin.template;
 import io.tocsin.template.format.Printf;
 import io.tocsin.template.format.Quoted;
 import io.tocsin.template.format.TextBuffer;
+import io.tocsin.template.function.Builtins;
 import io.tocsin.template.syntax.Node;
 import io.tocsin.template.syntax.Node.Block;
 import io.tocsin.template.syntax.Node.Statement;

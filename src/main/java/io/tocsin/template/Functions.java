@@ -8,20 +8,17 @@ import java.util.Set;
  */
 public enum Functions {
     /** None, as in Kapacitor's {@code kafka}, {@code aggregate} and {@code alert-template-file}. */
-    NONE(Set.of()),
+    NONE,
     /**
      * As in Kapacitor's {@code [[httppost]]}: {@code json} encodes its argument as Go's {@code encoding/json} does and
      * adds a newline, {@code jsonCompact} does not. Both give nothing for a value that JSON cannot express, such as NaN.
      */
-    JSON(Set.of("json", "jsonCompact"));
+    JSON;
 
-    private final Set<String> names;
+    private static final Set<String> ONLY_WITH_JSON = Set.of("json", "jsonCompact");
 
-    Functions(Set<String> names) {
-        this.names = names;
-    }
-
-    boolean offers(String name) {
-        return names.contains(name);
+    /** Whether a template may call {@code name}, if there is such a function. */
+    boolean allow(String name) {
+        return this == JSON || !ONLY_WITH_JSON.contains(name);
     }
 }

@@ -1,6 +1,7 @@
 package io.tocsin.template;
 
 import io.tocsin.template.format.TextBuffer;
+import io.tocsin.template.function.Builtins;
 import io.tocsin.template.syntax.Node;
 import io.tocsin.template.syntax.Node.Block;
 import io.tocsin.template.syntax.Parser;
@@ -57,8 +58,8 @@ public final class Template {
         }
         String wellFormed = Utf8.wellFormed(text);
         try {
-            Map<String, Block> templates =
-                    Parser.parse(name, wellFormed, function -> Builtins.isDefined(function, functions), MAX_NESTING);
+            Map<String, Block> templates = Parser.parse(
+                    name, wellFormed, called -> functions.allow(called) && Builtins.isDefined(called), MAX_NESTING);
             return new Template(name, wellFormed, templates);
         } catch (SyntaxException e) {
             int lineStart = wellFormed.lastIndexOf('\n', e.position() - 1) + 1;

@@ -212,66 +212,11 @@ final class Lexer {
     }
 
     private Token number() {
-        if (!scanNumber()) {
-            return badNumber();
-        }
-        if (peek() != '+' && peek() != '-') {
-            return token(NUMBER);
-        }
-        // A complex number: 1+2i, without spaces.
-        return scanNumber() && text.charAt(at - 1) == 'i' ? token(COMPLEX) : badNumber();
-    }
-
-    private Token badNumber() {
-        return error("bad number syntax: " + Quoted.text(text.substring(start, at)));
-    }
-
-    private boolean scanNumber() {
-        accept("+-");
-        String digits = "0123456789_";
-        boolean hexadecimal = false;
-        boolean decimal = true;
-        if (accept("0")) {
-            if (accept("xX")) {
-                digits = "0123456789abcdefABCDEF_";
-                hexadecimal = true;
-                decimal = false;
-            } else if (accept("oO")) {
-                digits = "01234567_";
-                decimal = false;
-            } else if (accept("bB")) {
-                digits = "01_";
-                decimal = false;
-            }
-        }
-        acceptAll(digits);
-        if (accept(".")) {
-            acceptAll(digits);
-        }
-        if ((decimal && accept("eE")) || (hexadecimal && accept("pP"))) {
-            accept("+-");
-            acceptAll("0123456789_");
-        }
-        accept("i");
-        if (isAlphanumeric(peek())) {
-            advance();
-            return false;
-        }
-        return true;
-    }
-
-    private boolean accept(String valid) {
-        if (at < text.length() && valid.indexOf(text.charAt(at)) >= 0) {
-            at++;
-            return true;
-        }
-        return false;
-    }
-
-    private void acceptAll(String valid) {
-        while (accept(valid)) {
-            // each call takes one
-        }
+        var scanner = new NumberScanner(text, at);
+        boolean wellFormed = scanner.scan();
+        Token.Kind kind = scanner.isComplex() ? COMPLEX : NUMBER;
+        at = scanner.end();
+        return wellFormed ? token(kind) : error("bad number syntax: " + Quoted.text(text.substring(start, at)));
     }
 
     private void skipAlphanumeric() {
@@ -342,7 +287,7 @@ final class Lexer {
         return c == ' ' || c == '\t' || c == '\r' || c == '\n';
     }
 
-    private static boolean isAlphanumeric(int c) {
+    static boolean isAlphanumeric(int c) {
         return c == '_' || (c != END && (Character.isLetter(c) || Character.isDigit(c)));
     }
 

@@ -90,7 +90,7 @@ public final class Parser {
         }
     }
 
-    /** A statement, or the end of a block; neither after a comment. */
+    /** A statement, or what ends a block. */
     private record Item(
             @Nullable Statement statement, @Nullable Token end) {
 

@@ -1,4 +1,4 @@
-package io.tocsin.template;
+package io.tocsin.template.function;
 
 import io.tocsin.template.value.EvaluationException;
 import io.tocsin.template.value.GoText;

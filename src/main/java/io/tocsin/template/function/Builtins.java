@@ -1,4 +1,4 @@
-package io.tocsin.template;
+package io.tocsin.template.function;
 
 import static io.tocsin.template.value.Callable.Parameter.ANY;
 import static io.tocsin.template.value.Callable.Parameter.TEXT;
@@ -24,11 +24,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The functions that templates call. */
-final class Builtins {
+public final class Builtins {
 
     private static final Map<String, Callable> ALL = Stream.of(
-                    decidedByEvaluator("and"),
-                    decidedByEvaluator("or"),
+                    decidedByCaller("and"),
+                    decidedByCaller("or"),
                     fixed("not", 1, arguments -> new Scalar.Bool(!arguments[0].isTrue())),
                     variadic(
                             "eq",
@@ -65,18 +65,18 @@ final class Builtins {
 
     private Builtins() {}
 
-    /** Whether a template with these functions may call one of this name. */
-    static boolean isDefined(String name, Functions functions) {
-        return ALL.containsKey(name) && (functions.offers(name) || !Functions.JSON.offers(name));
+    /** Whether there is a function of this name. */
+    public static boolean isDefined(String name) {
+        return ALL.containsKey(name);
     }
 
-    /** Whether {@link Evaluator} evaluates no further arguments than to the one that decides, as for {@code and}. */
-    static boolean stopsAtDecidingArgument(String name) {
+    /** Whether no further arguments are evaluated than to the one that decides, which the caller sees to, as for {@code and}. */
+    public static boolean stopsAtDecidingArgument(String name) {
         return name.equals("and") || name.equals("or");
     }
 
     /** The function of a name that was found to be defined. */
-    static Callable find(String name) {
+    public static Callable find(String name) {
         Callable function = ALL.get(name);
         if (function == null) {
             throw new AssertionError(name);
@@ -85,7 +85,7 @@ final class Builtins {
     }
 
     /** What an action prints for {@code value}: a pointer's target, and words for nothing. */
-    static Value printable(Value value) {
+    public static Value printable(Value value) {
         if (value == Nothing.ABSENT) {
             return new Scalar.Text("<no value>");
         }
@@ -121,7 +121,7 @@ final class Builtins {
         return new Callable(name, parameters, true, 1, (receiver, arguments, budget) -> body.apply(arguments, budget));
     }
 
-    private static Callable decidedByEvaluator(String name) {
+    private static Callable decidedByCaller(String name) {
         return variadic(name, List.of(ANY, ANY), (arguments, budget) -> {
             throw new AssertionError(name);
         });
@@ -169,7 +169,7 @@ final class Builtins {
     }
 
     /** The JSON of {@code value}; empty when JSON cannot express it, as in Kapacitor, which ignores the error. */
-    static String json(Value value) {
+    public static String json(Value value) {
         JsonWriter json = JsonWriter.compact();
         try {
             value.writeJson(json);
