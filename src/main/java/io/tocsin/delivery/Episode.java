@@ -7,18 +7,24 @@ import io.tocsin.lifecycle.Health;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A stretch in which a handler does not get on: logged once when it begins and once when it ends, shown as the condition
- * {@code handler:<topic>/<id>} meanwhile. A target that is away as a whole reports itself, so that here it only shows in
- * the status. For one thread.
+ * A stretch in which a handler does not get on: a line for each cause and one when it ends, shown as the condition {@code
+ * handler:<topic>/<id>} meanwhile. Stretches and dead letters that follow each other quickly for the same cause make one
+ * line in 10 s, which says how many there were besides. A target that is away as a whole reports itself, so that here it
+ * only shows in the status. For one thread.
  */
 final class Episode {
 
     private static final Logger LOG = LoggerFactory.getLogger(Episode.class);
+
+    /** Whose texts are told apart in one stretch; a bound, should texts hold what changes with each event. */
+    private static final int MOST_CAUSES = 64;
 
     private final HandlerRef ref;
     private final Health health;
@@ -26,7 +32,9 @@ final class Episode {
     private String cause = "";
     private @Nullable Instant since;
     private boolean reported;
-    private boolean burying;
+    private boolean announced;
+    private final Set<String> causes = new HashSet<>();
+    private final Repetitions repetitions = new Repetitions();
 
     Episode(HandlerRef ref, Health health, InstantSource clock) {
         this.ref = ref;
@@ -47,14 +55,16 @@ final class Episode {
 
     /** An event was deferred and holds back those behind it. */
     void deferred(LogEntry entry, Answer.Deferred deferred) {
-        boolean first = since == null;
         note(deferred.reason());
         if (deferred.scope() == Answer.Scope.TARGET) {
             return;
         }
         health.report(condition(), Health.Severity.DEGRADED, deferred.reason());
-        if (first || !reported) {
-            reported = true;
+        reported = true;
+        if (causes.size() >= MOST_CAUSES || !causes.add(Repetitions.key(deferred.reason()))) {
+            repetitions.suppress();
+        } else if (repetitions.isNew(deferred.reason(), clock.instant())) {
+            announced = true;
             LOG.atWarn()
                     .setMessage("delivery deferred, trying again")
                     .addKeyValue("topic", ref.topic().name())
@@ -62,6 +72,7 @@ final class Episode {
                     .addKeyValue("event", entry.event().state().id())
                     .addKeyValue("seq", entry.seq())
                     .addKeyValue("error", deferred.reason())
+                    .addKeyValue("suppressed", repetitions.takeSuppressed())
                     .log();
         }
     }
@@ -70,37 +81,38 @@ final class Episode {
     void began(String reason) {
         note(reason);
         reported = true;
+        announced = true;
         health.report(condition(), Health.Severity.FAILED, reason);
     }
 
-    /** An event became a dead letter: the first of a series is logged. */
+    /** An event became a dead letter. */
     void buried(LogEntry entry, String reason) {
-        if (!burying) {
-            burying = true;
+        if (repetitions.isNew("dead letter: " + reason, clock.instant())) {
             LOG.atWarn()
-                    .setMessage("event given up on and kept as a dead letter; further ones are counted only")
+                    .setMessage("event given up on and kept as a dead letter; further ones in 10 s are counted only")
                     .addKeyValue("topic", ref.topic().name())
                     .addKeyValue("handler", ref.id().name())
                     .addKeyValue("event", entry.event().state().id())
                     .addKeyValue("seq", entry.seq())
                     .addKeyValue("error", reason)
+                    .addKeyValue("suppressed", repetitions.takeSuppressed())
                     .log();
         }
     }
 
     /** An event was delivered. */
     void ended() {
-        burying = false;
         var began = since;
         if (began == null) {
             return;
         }
-        if (reported) {
+        if (announced) {
             LOG.atInfo()
                     .setMessage("delivery works again")
                     .addKeyValue("topic", ref.topic().name())
                     .addKeyValue("handler", ref.id().name())
                     .addKeyValue("after", Duration.between(began, clock.instant()))
+                    .addKeyValue("suppressed", repetitions.takeSuppressed())
                     .log();
         }
         over();
@@ -114,6 +126,8 @@ final class Episode {
         cause = "";
         since = null;
         reported = false;
+        announced = false;
+        causes.clear();
     }
 
     private void note(String reason) {

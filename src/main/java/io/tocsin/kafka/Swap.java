@@ -25,10 +25,9 @@ import org.slf4j.LoggerFactory;
  * <p>What is in flight is awaited for the former {@code timeout}, and not at all while the brokers are away; then the
  * former producer is closed with zero time limit, and what it had comes back to be tried again.
  *
- * <p>While the new producer cannot connect the former goes on, and the next attempt comes after 1, 2, 4 … 30 s, since a wrong
- * password may lock an account that works; the
- * condition {@code cluster-change:<id>} says so. Settings that never reached the cluster are not worth that: the new ones
- * replace them at once, connected or not.
+ * <p>While the new producer cannot connect the former goes on, and the condition {@code cluster-change:<id>} says so. The
+ * next attempt comes after 1, 2, 4 … 30 s: nothing waits for it, and a wrong password may lock an account that works.
+ * Settings that never reached the cluster are not worth that: the new ones replace them at once, connected or not.
  *
  * <p>Runs once, on the thread {@code kafka-<cluster>-swap}; the rest may be called by any thread.
  */

@@ -163,7 +163,8 @@ class BadRecordIT {
 
             // then
             var failures = new TreeMap<>(acks.failed);
-            var itself = failures.remove(BAD);
+            var itself = acks.failure(BAD);
+            failures.remove(BAD);
             System.out.printf(
                     "BadRecordIT: %s: %d records in %d produce requests; failed: record %d (%s: %s) and %d of its mates, which went again in %d more%n",
                     bad, COUNT, requests, BAD, itself.kind().label(), itself.reason(), failures.size(), again);

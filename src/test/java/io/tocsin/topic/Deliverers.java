@@ -21,6 +21,27 @@ final class Deliverers {
     private final Set<String> stuck = new HashSet<>();
     private final Map<String, CountDownLatch> blocked = new HashMap<>();
 
+    private final Map<String, Integer> sessions = new HashMap<>();
+    private Object target = new Object();
+
+    /** What handlers made from now on deliver to is another one. */
+    synchronized void move() {
+        target = new Object();
+    }
+
+    synchronized Object target() {
+        return target;
+    }
+
+    synchronized void opened(String id) {
+        sessions.merge(id, 1, Integer::sum);
+    }
+
+    /** How often a session of the handler was opened. */
+    synchronized int sessions(String id) {
+        return sessions.getOrDefault(id, 0);
+    }
+
     /** From now on this handler answers nothing. */
     synchronized void stick(String id) {
         stuck.add(id);

@@ -224,6 +224,29 @@ class HandlerLifeTest {
     }
 
     @Test
+    void resolvingReplacesOnlyWhatHasAnotherTarget() {
+        // given
+        house.change(new Create(house.listing(CPU, "h")));
+        house.publish(CPU, "first");
+        await().until(() -> house.deliverers.seqs("h").size() == 1);
+
+        // when
+        house.handlers.resolve();
+        house.publish(CPU, "second");
+        await().until(() -> house.deliverers.seqs("h").size() == 2);
+        int undisturbed = house.deliverers.sessions("h");
+        house.deliverers.move();
+        house.handlers.resolve();
+        house.publish(CPU, "third");
+        await().until(() -> house.deliverers.seqs("h").size() == 3);
+
+        // then
+        assertThat(undisturbed).isEqualTo(1);
+        assertThat(house.deliverers.sessions("h")).isEqualTo(2);
+        assertThat(house.deliverers.seqs("h")).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
     void resolvingKeepsTheNewestDefinition() {
         // given
         house.change(new Create(house.listing(CPU, "h")));
@@ -234,6 +257,7 @@ class HandlerLifeTest {
                     .change(new HandlerChange.Define(
                             i % 2 == 0 ? house.publishing(CPU, "h", "all") : house.listing(CPU, "h")))
                     .toCompletableFuture();
+            house.deliverers.move();
             house.handlers.resolve();
             House.await(change);
         }

@@ -33,6 +33,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -129,7 +130,7 @@ final class House implements AutoCloseable {
         return new HandlerDefinition(
                 new HandlerSpec(ref, "list", null, "", Origin.API),
                 DeliverySettings.DEFAULT,
-                new HandlerKind.Opening.Opened(new ListKind.ListHandler(id, deliverers)),
+                new HandlerKind.Opening.Opened(new ListKind.ListHandler(id, deliverers, deliverers.target())),
                 List.of());
     }
 
@@ -173,11 +174,11 @@ final class House implements AutoCloseable {
             String waits = options.string("waits", "");
             return !waits.isEmpty()
                     ? new Opening.Unresolved(waits)
-                    : new Opening.Opened(new ListHandler(handler.id().name(), deliverers));
+                    : new Opening.Opened(new ListHandler(handler.id().name(), deliverers, deliverers.target()));
         }
 
         /** One of them. */
-        record ListHandler(String id, Deliverers deliverers) implements Handler {
+        record ListHandler(String id, Deliverers deliverers, Object destination) implements Handler {
 
             @Override
             public Window window() {
@@ -185,7 +186,13 @@ final class House implements AutoCloseable {
             }
 
             @Override
+            public Optional<Object> target() {
+                return Optional.of(destination);
+            }
+
+            @Override
             public Session open() {
+                deliverers.opened(id);
                 return (run, cursor, answers) -> deliverers.deliver(id, run, answers);
             }
         }
