@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A handler that keeps what it is given until the test answers it, or answers everything at once. For one thread. */
@@ -31,6 +32,8 @@ final class HeldHandler implements Handler {
 
     @Nullable
     Answer always;
+
+    Optional<Object> target = Optional.empty();
 
     Runnable targetBack = () -> {};
     private final Window window;
@@ -61,6 +64,11 @@ final class HeldHandler implements Handler {
     @Override
     public Window window() {
         return window;
+    }
+
+    @Override
+    public Optional<Object> target() {
+        return target;
     }
 
     @Override

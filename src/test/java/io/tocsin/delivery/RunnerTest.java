@@ -21,6 +21,7 @@ import io.tocsin.store.Store.Durability;
 import io.tocsin.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -232,6 +233,37 @@ class RunnerTest {
         assertThat(stage.cursor().seq()).isEqualTo(4);
         assertThat(stage.receipt(1).outcome()).isEqualTo(Outcome.DEAD_LETTER);
         assertThat(runner.pending()).isZero();
+    }
+
+    @Test
+    void theCursorIsOnDiskBeforeTheHandlerMovesToAnotherTarget() {
+        // given
+        stage.collect(2);
+        var former = new HeldHandler(1);
+        former.target = Optional.of("here");
+        var same = new HeldHandler(1);
+        same.target = Optional.of("here");
+        var other = new HeldHandler(1);
+        other.target = Optional.of("there");
+        var runner = stage.runner(definition(former));
+        stage.settle();
+        former.answer(1, DELIVERED);
+        stage.settle();
+        former.answer(2, DELIVERED);
+        int before = store.syncedWrites();
+
+        // when
+        runner.replace(definition(same));
+        stage.settle();
+        int onTheSame = store.syncedWrites();
+        runner.replace(definition(other));
+        stage.settle();
+
+        // then
+        assertThat(onTheSame).isEqualTo(before);
+        assertThat(store.syncedWrites()).isEqualTo(before + 1);
+        assertThat(stage.cursor().seq()).isEqualTo(3);
+        assertThat(stage.receipt(2).outcome()).isEqualTo(Outcome.DELIVERED);
     }
 
     @Test

@@ -1,0 +1,97 @@
+package io.tocsin.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.tocsin.kafka.Failure.Kind;
+import io.tocsin.kafka.Failure.Scope;
+import io.tocsin.lifecycle.Health;
+import java.time.Instant;
+import java.util.List;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class ClusterConditionTest {
+
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+    private final Health health = new Health(() -> NOON);
+    private final ClusterCondition condition = new ClusterCondition(new ClusterId("eu"), health, () -> NOON);
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+
+    @BeforeEach
+    void listen() {
+        lines.start();
+        ((Logger) LoggerFactory.getLogger(ClusterCondition.class)).addAppender(lines);
+    }
+
+    @AfterEach
+    void stopListening() {
+        ((Logger) LoggerFactory.getLogger(ClusterCondition.class)).detachAppender(lines);
+    }
+
+    @Test
+    void oneLineForEachCauseHoweverOftenTheyTakeTurnsAndOneAtTheEnd() {
+        // when
+        for (int i = 0; i < 50; i++) {
+            condition.failed(Failure.unavailable("no broker answered", new TimeoutException("after " + i + " ms")));
+            condition.failed(Failure.deferred(
+                    Kind.AUTH, Scope.CLUSTER, "not let in", new SaslAuthenticationException("attempt " + i)));
+        }
+        condition.acknowledged();
+
+        // then
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getMessage)
+                .containsExactly(
+                        "kafka cluster cannot be used",
+                        "kafka cluster cannot be used",
+                        "kafka cluster can be used again");
+        assertThat(lines.list.get(2).getKeyValuePairs()).anySatisfy(pair -> {
+            assertThat(pair.key).isEqualTo("suppressed");
+            assertThat(pair.value).isEqualTo(98L);
+        });
+        assertThat(health.conditions()).isEmpty();
+    }
+
+    @Test
+    void showsTheLatestCauseAndSinceWhenAnythingIsWrong() {
+        // when
+        condition.failed(Failure.unavailable("no broker answered", null));
+        condition.failed(Failure.unavailable("not let in", null));
+
+        // then
+        assertThat(condition.error()).contains("not let in");
+        assertThat(condition.since()).isEqualTo(NOON);
+        assertThat(health.conditions()).singleElement().satisfies(shown -> {
+            assertThat(shown.name()).isEqualTo("cluster:eu");
+            assertThat(shown.cause()).isEqualTo("not let in");
+        });
+    }
+
+    @Test
+    void tellsCausesApartByAllThatTheClientReports() {
+        var wrongIssuer = Failure.unavailable("a", new TimeoutException("x", new IllegalStateException("1")));
+        var sameAgain = Failure.unavailable("b", new TimeoutException("y", new IllegalStateException("2")));
+        var expired = Failure.unavailable("a", new TimeoutException("x", new IllegalArgumentException("1")));
+
+        assertThat(sameAgain.signature()).isEqualTo(wrongIssuer.signature());
+        assertThat(expired.signature()).isNotEqualTo(wrongIssuer.signature());
+        assertThat(List.of(Failure.unavailable("a", null).signature()))
+                .doesNotContain(Failure.unavailable("b", null).signature());
+    }
+
+    @Test
+    void oneKafkaTopicsTroubleIsNotTheClusters() {
+        condition.failed(Failure.deferred(Kind.UNKNOWN_TOPIC, Scope.KAFKA_TOPIC, "missing", null));
+
+        assertThat(condition.error()).isEmpty();
+        assertThat(lines.list).isEmpty();
+    }
+}
