@@ -1,5 +1,6 @@
 package io.tocsin.kafka.security;
 
+import io.tocsin.kafka.security.sasl.KerberosLoginModule;
 import io.tocsin.kafka.security.sasl.SaslSettings;
 import io.tocsin.kafka.security.sasl.TokenCallbacks;
 import io.tocsin.kafka.security.tls.TlsContext;
@@ -68,14 +69,16 @@ public record SecuritySettings(TlsSettings tls, SaslSettings sasl, boolean azure
     }
 
     /**
-     * Asks for what clients with these properties will log in by, where that is a token. To be called before such a client
-     * is built, for it would ask while it holds up every other login of the process.
+     * Asks the token endpoint or the KDC, where there is one, as a client with these properties will. To be called before
+     * such a client is built: all the clients of a process log in one after the other, so that whoever does not answer
+     * would hold up clusters that have nothing to do with it.
      *
-     * @throws org.apache.kafka.common.KafkaException when the token endpoint gives none, as building the client would
+     * @throws org.apache.kafka.common.KafkaException when there is no token or ticket, as building the client would
      * @throws org.apache.kafka.common.errors.InterruptException when the caller is to stop waiting
      */
     public static void prepareLogin(Map<String, Object> clientProperties) {
         TokenCallbacks.prepare(clientProperties);
+        KerberosLoginModule.prepare(clientProperties);
     }
 
     /** The Kerberos configuration, of which a process has one only; empty for other logins. */

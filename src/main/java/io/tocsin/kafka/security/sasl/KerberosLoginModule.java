@@ -13,8 +13,13 @@ import javax.security.auth.callback.PasswordCallback;
 import javax.security.auth.callback.UnsupportedCallbackException;
 import javax.security.auth.kerberos.KerberosPrincipal;
 import javax.security.auth.kerberos.KeyTab;
+import javax.security.auth.login.AppConfigurationEntry;
+import javax.security.auth.login.AppConfigurationEntry.LoginModuleControlFlag;
+import javax.security.auth.login.Configuration;
+import javax.security.auth.login.LoginContext;
 import javax.security.auth.login.LoginException;
 import javax.security.auth.spi.LoginModule;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,12 +49,44 @@ public final class KerberosLoginModule implements LoginModule {
     /** The option that is the password. */
     static final String PASSWORD = "password";
 
+    /** The property of the Kafka client that holds {@link SaslSettings.Kerberos}. */
+    static final String SETTINGS = "tocsin.kerberos";
+
     private final Krb5LoginModule module = new Krb5LoginModule();
     private String principal = "";
     private @Nullable Path keyTab;
 
     /** For the Java runtime. */
     public KerberosLoginModule() {}
+
+    /**
+     * Logs in and out again as a client with these properties will log in, if it does so by Kerberos. A failure, or a KDC
+     * that does not answer, then shows where nobody else waits.
+     *
+     * @throws KafkaException when it is not let in, with the login's failure as its cause, as building the client would
+     */
+    public static void prepare(Map<String, Object> clientProperties) {
+        if (clientProperties.get(SETTINGS) instanceof SaslSettings.Kerberos settings) {
+            try {
+                var context = new LoginContext("tocsin", new Subject(), null, configuration(settings));
+                context.login();
+                context.logout();
+            } catch (LoginException e) {
+                throw new KafkaException(e.getMessage(), e);
+            }
+        }
+    }
+
+    private static Configuration configuration(SaslSettings.Kerberos settings) {
+        var entry = new AppConfigurationEntry(
+                KerberosLoginModule.class.getName(), LoginModuleControlFlag.REQUIRED, settings.options());
+        return new Configuration() {
+            @Override
+            public AppConfigurationEntry[] getAppConfigurationEntry(String name) {
+                return new AppConfigurationEntry[] {entry};
+            }
+        };
+    }
 
     @Override
     public void initialize(Subject subject, CallbackHandler unused, Map<String, ?> sharedState, Map<String, ?> given) {

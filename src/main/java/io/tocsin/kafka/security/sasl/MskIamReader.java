@@ -19,6 +19,7 @@ final class MskIamReader {
     static final String CALLBACKS = "software.amazon.msk.auth.iam.IAMClientCallbackHandler";
 
     private final Checks checks;
+    private final ClassLoader libraries;
     private final String region;
     private final String roleArn;
     private final String profile;
@@ -26,8 +27,10 @@ final class MskIamReader {
     private final Secret secretAccessKey;
     private final Secret sessionToken;
 
-    MskIamReader(Section section, Checks checks) {
+    /** @param libraries where Amazon's library is looked for */
+    MskIamReader(Section section, Checks checks, ClassLoader libraries) {
         this.checks = checks;
+        this.libraries = libraries;
         region = section.string("aws-region", "");
         roleArn = section.string("aws-role-arn", "");
         profile = section.string("aws-profile", "");
@@ -68,12 +71,7 @@ final class MskIamReader {
         }
     }
 
-    private static boolean isOnClassPath() {
-        try {
-            Class.forName(LOGIN_MODULE, false, MskIamReader.class.getClassLoader());
-            return true;
-        } catch (ClassNotFoundException e) {
-            return false;
-        }
+    private boolean isOnClassPath() {
+        return libraries.getResource(LOGIN_MODULE.replace('.', '/') + ".class") != null;
     }
 }

@@ -39,7 +39,7 @@ final class SaslReader {
         password = section.secret("sasl-password").orElse(new Secret(""));
         oauth = new OauthReader(section, checks);
         kerberos = new KerberosReader(section, checks);
-        mskIam = new MskIamReader(section, checks);
+        mskIam = new MskIamReader(section, checks, SaslReader.class.getClassLoader());
     }
 
     SaslSettings read() {

@@ -146,19 +146,27 @@ public sealed interface SaslSettings {
 
         @Override
         public Map<String, Object> clientProperties(LoginScope scope) {
-            var jaas = new JaasText(KerberosLoginModule.class.getName())
-                    .with(KerberosLoginModule.CONFIG, config.toString())
-                    .with(KerberosLoginModule.PRINCIPAL, principal);
-            keyTab.ifPresentOrElse(
-                    file -> jaas.with(KerberosLoginModule.KEY_TAB, file.toString()),
-                    () -> jaas.with(KerberosLoginModule.PASSWORD, password.reveal()));
+            var jaas = new JaasText(KerberosLoginModule.class.getName());
+            options().forEach(jaas::with);
             return Map.of(
                     SaslConfigs.SASL_MECHANISM,
                     mechanism().text(),
                     SaslConfigs.SASL_KERBEROS_SERVICE_NAME,
                     serviceName,
                     SaslConfigs.SASL_JAAS_CONFIG,
-                    jaas.in(scope));
+                    jaas.in(scope),
+                    KerberosLoginModule.SETTINGS,
+                    this);
+        }
+
+        /** The options of {@link KerberosLoginModule}; never to be printed. */
+        Map<String, String> options() {
+            var credential = keyTab.map(file -> Map.entry(KerberosLoginModule.KEY_TAB, file.toString()))
+                    .orElseGet(() -> Map.entry(KerberosLoginModule.PASSWORD, password.reveal()));
+            return Map.ofEntries(
+                    Map.entry(KerberosLoginModule.CONFIG, config.toString()),
+                    Map.entry(KerberosLoginModule.PRINCIPAL, principal),
+                    credential);
         }
 
         @Override

@@ -14,6 +14,7 @@ import javax.security.auth.kerberos.KerberosTicket;
 import javax.security.auth.login.Configuration;
 import javax.security.auth.login.LoginContext;
 import javax.security.auth.login.LoginException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.security.JaasContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -96,6 +97,23 @@ class KerberosLoginModuleIT {
                         Optional.empty(),
                         new Secret(PASSWORD)),
                 "check that the KDC named in sasl-gssapi-kerberos-config-path runs");
+    }
+
+    @Test
+    void preparesTheLoginOfAClient() {
+        // given
+        var scope = new LoginScope("a", 0, "", Duration.ofSeconds(5));
+
+        // when
+        KerberosLoginModule.prepare(byPassword("alice", PASSWORD).clientProperties(scope));
+
+        // then
+        assertThatThrownBy(() -> KerberosLoginModule.prepare(
+                        byPassword("alice", "t0p-s3cret").clientProperties(scope)))
+                .isInstanceOf(KafkaException.class)
+                .hasMessageContaining("sasl-password is not the right one")
+                .hasMessageNotContaining("s3cret")
+                .hasCauseInstanceOf(LoginException.class);
     }
 
     private static void assertRefused(SaslSettings settings, String... texts) {
