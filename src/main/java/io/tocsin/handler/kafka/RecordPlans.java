@@ -51,7 +51,6 @@ final class RecordPlans {
             var section = Section.of("options of " + handler, options, problems);
             plan = RecordOptions.read(handler, section, Optional.of(RecordDefaults.of(latest, storeId)));
             problem = problems.errors().stream().map(Problem::toString).collect(Collectors.joining("; "));
-            settings = latest;
             if (plan.isEmpty()) {
                 LOG.atWarn()
                         .setMessage("handler waits, since its cluster's settings do not fit its options any more")
@@ -61,6 +60,8 @@ final class RecordPlans {
                         .log();
             }
         }
+        // also when equal, since comparing with itself takes no time
+        settings = latest;
         return plan;
     }
 

@@ -3,6 +3,8 @@ package io.tocsin.kafka.settings;
 import io.tocsin.kafka.partition.Partitioning;
 import io.tocsin.settings.Checks;
 import io.tocsin.settings.Section;
+import io.tocsin.template.Template;
+import io.tocsin.template.TemplateSyntaxException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,8 +15,8 @@ import java.util.Optional;
  *
  * @param kafkaTopic {@code topic}: of handlers that name none; default none
  * @param contentType {@code content-type}: the value of the header {@code content-type}; default empty, no such header
- * @param headers {@code [kafka.headers]}: further headers, in the order of the file; a value may be a template, which
- *     handlers parse; default none
+ * @param headers {@code [kafka.headers]}: further headers, in the order of the file; a value with <code>{{</code> is
+ *     a template; default none
  * @param partitioner of handlers without {@code partitionAlgorithm}; default {@link Partitioning#CRC32}
  * @param eventHeader {@code event-header}: whether records carry the header {@code tocsin-event}; default false, as
  *     Kapacitor's records
@@ -25,6 +27,10 @@ public record RecordSettings(
         Map<String, String> headers,
         Partitioning partitioner,
         boolean eventHeader) {
+
+    private static final int LONGEST_HEADER_NAME = 255;
+
+    private static final String OWN_HEADERS = "tocsin-";
 
     /** Nothing that Kapacitor's records do not have. */
     public static final RecordSettings DEFAULTS =
@@ -44,14 +50,49 @@ public record RecordSettings(
                 "invalid topic name \"" + name + "\"",
                 "1 to 249 of the characters a-z, A-Z, 0-9, '.', '_' and '-'"));
         var headers = section.stringTable("headers");
-        checks.require(
-                !headers.containsKey(""), "headers", "a header without a name", "give each of the headers a name");
+        checkHeaders(section.sectionOrEmpty("headers"), headers, checks);
         return new RecordSettings(
                 kafkaTopic,
                 section.string("content-type", ""),
                 headers,
                 partitioner(section, checks),
                 section.bool("event-header", false));
+    }
+
+    private static void checkHeaders(Section table, Map<String, String> headers, Checks checks) {
+        headers.forEach((name, value) -> {
+            brokenHeaderName(name)
+                    .ifPresent(rule ->
+                            checks.error(table, name, "the name of a header " + rule, "give the header another name"));
+            if (value.contains("{{")) {
+                try {
+                    Template.parse("header " + name, value);
+                } catch (TemplateSyntaxException e) {
+                    checks.error(table, name, "failed to parse template: " + e.getMessage(), "correct the template");
+                }
+            }
+        });
+        if (headers.containsKey("")) {
+            // last, since this place is the whole table, and one mistake hides those behind it at the same place
+            checks.error(table, "", "a header without a name", "give each of the headers a name");
+        }
+    }
+
+    /**
+     * The rule that the name of a header in the configuration breaks: 1 to 255 characters, no control characters, and not
+     * one of the daemon's own, which begin with {@code tocsin-}. What follows "a name"; empty for none, and for the empty
+     * name, which has no place of its own to be reported at.
+     */
+    public static Optional<String> brokenHeaderName(String name) {
+        if (name.length() > LONGEST_HEADER_NAME) {
+            return Optional.of("has at most " + LONGEST_HEADER_NAME + " characters");
+        }
+        if (name.chars().anyMatch(Character::isISOControl)) {
+            return Optional.of("has no control characters");
+        }
+        return name.startsWith(OWN_HEADERS)
+                ? Optional.of("does not begin with " + OWN_HEADERS + ", as the daemon's own do")
+                : Optional.empty();
     }
 
     private static Partitioning partitioner(Section section, Checks checks) {

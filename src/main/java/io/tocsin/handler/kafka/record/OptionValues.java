@@ -2,6 +2,7 @@ package io.tocsin.handler.kafka.record;
 
 import io.tocsin.expression.Expression;
 import io.tocsin.expression.ExpressionSyntaxException;
+import io.tocsin.kafka.settings.RecordSettings;
 import io.tocsin.settings.NearestName;
 import io.tocsin.settings.Section;
 import io.tocsin.template.Template;
@@ -21,10 +22,6 @@ import java.util.regex.Pattern;
  */
 final class OptionValues {
 
-    /** Longest name of a header, in characters. */
-    static final int LONGEST_HEADER_NAME = 255;
-
-    private static final String OWN_HEADERS = "tocsin-";
     private static final Pattern KAFKA_TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
     private OptionValues() {}
@@ -161,7 +158,8 @@ final class OptionValues {
         var table = section.sectionOrEmpty("headers");
         var what = named(section, "headers") + " has the name ";
         for (String name : table.keys()) {
-            brokenHeaderName(name).ifPresent(rule -> table.error(name, what + quoted(name) + "; " + rule, ""));
+            RecordSettings.brokenHeaderName(name)
+                    .ifPresent(rule -> table.error(name, what + quoted(name) + "; a name " + rule + ".", ""));
             try {
                 sources.add(source(name, table.string(name, "")));
             } catch (TemplateSyntaxException e) {
@@ -200,19 +198,6 @@ final class OptionValues {
     /** In quotes and without the control characters that it may have. */
     private static String quoted(String name) {
         return JsonWriter.compact().value(name).toString();
-    }
-
-    /** What is wrong with a header's name; a sentence. */
-    private static Optional<String> brokenHeaderName(String name) {
-        if (name.length() > LONGEST_HEADER_NAME) {
-            return Optional.of("a name has at most " + LONGEST_HEADER_NAME + " characters.");
-        }
-        if (name.chars().anyMatch(Character::isISOControl)) {
-            return Optional.of("a name has no control characters.");
-        }
-        return name.startsWith(OWN_HEADERS)
-                ? Optional.of("names that begin with " + OWN_HEADERS + " are the daemon's own.")
-                : Optional.empty();
     }
 
     /** {@code headerTags}: names of tags, or {@code *} for all. */

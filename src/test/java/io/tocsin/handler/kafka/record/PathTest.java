@@ -89,16 +89,19 @@ class PathTest {
 
     @Test
     void dataIsWrittenAsInThePayload() throws InvalidPathException {
-        // given
-        var payload = JsonWriter.compact();
-        AlertJson.writeResult(Samples.cpu().data().series(Samples.TIME), payload);
-        var json = JsonWriter.compact();
+        for (var event :
+                List.of(Samples.cpu(), Samples.event("x", EventData.of("").withExplicitSeries(List.of())))) {
+            // given
+            var payload = JsonWriter.compact();
+            AlertJson.writeResult(event.data().series(Samples.TIME), payload);
+            var json = JsonWriter.compact();
 
-        // when
-        JsonTree.write(json, Path.parse("data").value(Samples.cpu()));
+            // when
+            JsonTree.write(json, Path.parse("data").value(event));
 
-        // then
-        assertThat(json).hasToString(payload.toString());
+            // then
+            assertThat(json).hasToString(payload.toString());
+        }
     }
 
     @ParameterizedTest
@@ -110,6 +113,7 @@ class PathTest {
                 "fields.idle",
                 "header",
                 "header.x-my-key",
+                "data.series",
                 "data.series.0",
                 "data.series.0.name",
                 "data.series.0.tags.host",
