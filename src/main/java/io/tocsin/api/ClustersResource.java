@@ -8,6 +8,7 @@ import io.tocsin.kafka.ClusterStatus;
 import io.tocsin.kafka.probe.ClusterTrials;
 import io.tocsin.kafka.probe.ProbeJson;
 import io.tocsin.kafka.probe.ProbeResult;
+import io.tocsin.kafka.settings.RequiredAcks;
 import io.tocsin.wire.GoTime;
 import io.tocsin.wire.JsonWriter;
 import java.util.List;
@@ -87,6 +88,11 @@ final class ClustersResource {
         cluster.error().ifPresent(error -> json.name("error").value(error));
         json.name("since").value(GoTime.render(cluster.since()));
         cluster.waitingChange().ifPresent(why -> json.name("waitingChange").value(why));
+        if (cluster.requiredAcks() != RequiredAcks.ALL) {
+            json.name("warning")
+                    .value("required-acks = \"" + cluster.requiredAcks().text() + "\": records count as delivered when "
+                            + cluster.requiredAcks().weakness());
+        }
         json.name("generation").value(cluster.generation());
         json.name("unacknowledgedRecords").value(cluster.unacknowledgedRecords());
         json.name("unacknowledgedBytes").value(cluster.unacknowledgedBytes());

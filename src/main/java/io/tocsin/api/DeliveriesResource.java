@@ -241,6 +241,9 @@ final class DeliveriesResource {
             if (position.offset() >= 0) {
                 json.name("offset").value(position.offset());
             }
+            if (!position.weakness().isEmpty()) {
+                json.name("warning").value(position.weakness());
+            }
         }
         json.name("handedOver").value(GoTime.render(receipt.handedOver()));
         json.name("acknowledged").value(GoTime.render(receipt.answered()));

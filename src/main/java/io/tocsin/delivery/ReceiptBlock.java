@@ -14,15 +14,16 @@ import java.util.List;
 
 /**
  * The stored form of up to {@value #MOST} receipts of one handler, in order of seq: a version byte, the Kafka topics that
- * occur, then the reasons, then for each receipt variable-length numbers, mostly differences to the one before. About 12
- * bytes a receipt. Version 1, which is read as well, had no reasons.
+ * occur and how far they confirm, then the reasons, then for each receipt variable-length numbers, mostly differences to
+ * the one before. About 12 bytes a receipt. Read as well are version 1, which had no reasons, and version 2, which had no
+ * confirmations: they were all by all replicas in sync.
  */
 final class ReceiptBlock {
 
     /** Receipts in one block. */
     static final int MOST = 1_000;
 
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private ReceiptBlock() {}
 
@@ -33,7 +34,7 @@ final class ReceiptBlock {
         for (var receipt : ordered) {
             var position = receipt.position();
             if (position != null) {
-                places.putIfAbsent(new Place(position.cluster(), position.kafkaTopic()), places.size() + 1);
+                places.putIfAbsent(Place.of(position), places.size() + 1);
             }
             if (receipt.outcome() == Outcome.FILTERED) {
                 reasons.putIfAbsent(receipt.reason(), reasons.size());
@@ -46,6 +47,7 @@ final class ReceiptBlock {
             for (var place : places.keySet()) {
                 out.writeUTF(place.cluster());
                 out.writeUTF(place.kafkaTopic());
+                out.writeUTF(place.weakness());
             }
             writeNumber(out, reasons.size());
             for (var reason : reasons.keySet()) {
@@ -72,7 +74,7 @@ final class ReceiptBlock {
                 if (position == null) {
                     writeNumber(out, 0);
                 } else {
-                    writeNumber(out, places.getOrDefault(new Place(position.cluster(), position.kafkaTopic()), 0));
+                    writeNumber(out, places.getOrDefault(Place.of(position), 0));
                     writeNumber(out, position.partition());
                     writeNumber(out, position.offset() - offset);
                     offset = position.offset();
@@ -98,7 +100,7 @@ final class ReceiptBlock {
             }
             var places = new ArrayList<Place>();
             for (long left = readNumber(in); left > 0; left--) {
-                places.add(new Place(in.readUTF(), in.readUTF()));
+                places.add(new Place(in.readUTF(), in.readUTF(), version < 3 ? "" : in.readUTF()));
             }
             var reasons = new ArrayList<String>();
             for (long left = version == 1 ? 0 : readNumber(in); left > 0; left--) {
@@ -124,7 +126,7 @@ final class ReceiptBlock {
                     var at = places.get(place - 1);
                     int partition = (int) readNumber(in);
                     offset += readNumber(in);
-                    var position = new Position(at.cluster(), at.kafkaTopic(), partition, offset);
+                    var position = new Position(at.cluster(), at.kafkaTopic(), partition, offset, at.weakness());
                     receipts.add(new Receipt(seq, outcome, attempts, position, handedOver, answered, reason));
                 }
             }
@@ -137,7 +139,12 @@ final class ReceiptBlock {
         }
     }
 
-    private record Place(String cluster, String kafkaTopic) {}
+    private record Place(String cluster, String kafkaTopic, String weakness) {
+
+        static Place of(Position position) {
+            return new Place(position.cluster(), position.kafkaTopic(), position.weakness());
+        }
+    }
 
     /** Zigzag, then seven bits a byte, the lowest first. */
     private static void writeNumber(DataOutputStream out, long number) throws IOException {

@@ -53,6 +53,14 @@ public sealed interface Answer {
      *
      * @param partition from 0
      * @param offset from 0; -1 when the broker did not say
+     * @param weakness what is less than a confirmation by all replicas in sync, such as {@code confirmed by the leader
+     *     only}; empty when nothing is
      */
-    record Position(String cluster, String kafkaTopic, int partition, long offset) {}
+    record Position(String cluster, String kafkaTopic, int partition, long offset, String weakness) {
+
+        /** Confirmed by all replicas in sync. */
+        public Position(String cluster, String kafkaTopic, int partition, long offset) {
+            this(cluster, kafkaTopic, partition, offset, "");
+        }
+    }
 }

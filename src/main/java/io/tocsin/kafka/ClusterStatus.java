@@ -1,5 +1,6 @@
 package io.tocsin.kafka;
 
+import io.tocsin.kafka.settings.RequiredAcks;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -11,6 +12,8 @@ import java.util.Optional;
  * @param error why the cluster cannot be used now; empty when it can, and while nothing is known yet
  * @param since when {@code error} began, or else when the present producer was built or began to be built
  * @param waitingChange why changed settings are not in force yet; empty when none wait
+ * @param requiredAcks who confirms a record before it counts as delivered; a warning is due where it is not {@link
+ *     RequiredAcks#ALL}
  * @param generation how many producers were built for the cluster before the present one, those that never connected
  *     included
  * @param unacknowledgedRecords handed to the producer and not answered
@@ -22,6 +25,7 @@ public record ClusterStatus(
         Optional<String> error,
         Instant since,
         Optional<String> waitingChange,
+        RequiredAcks requiredAcks,
         long generation,
         long unacknowledgedRecords,
         long unacknowledgedBytes) {}

@@ -1,6 +1,7 @@
 package io.tocsin.kafka;
 
 import io.tocsin.kafka.ClusterSession.Item;
+import io.tocsin.kafka.settings.RequiredAcks;
 import java.time.Instant;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.Callback;
@@ -19,6 +20,7 @@ final class HandedOver implements Callback {
     private final Item item;
     private final Instant at;
     private final long atNanos = System.nanoTime();
+    private final RequiredAcks requiredAcks;
     private final Thread sendingThread = Thread.currentThread();
     private boolean bufferWasFull;
 
@@ -29,6 +31,7 @@ final class HandedOver implements Callback {
         this.session = session;
         this.item = item;
         this.at = cluster.clock().instant();
+        this.requiredAcks = cluster.settings().acknowledgement().requiredAcks();
     }
 
     /** Whether it came back for want of room in the client, so that it has no answer and is to be handed over again. */
@@ -43,6 +46,7 @@ final class HandedOver implements Callback {
         } finally {
             // Last, since a swap goes on when nothing is left: what is answered has to have its answer by then.
             generation.answered(item.record());
+            cluster.sender().answered();
         }
     }
 
@@ -60,7 +64,8 @@ final class HandedOver implements Callback {
             generation.acknowledged(item.record().kafkaTopic(), System.nanoTime());
             cluster.condition().acknowledged();
             var acknowledged = cluster.clock().instant();
-            session.acknowledge(item, new Acknowledgement(metadata.partition(), metadata.offset(), at, acknowledged));
+            session.acknowledge(
+                    item, new Acknowledgement(metadata.partition(), metadata.offset(), at, acknowledged, requiredAcks));
         } else if (e instanceof BufferExhaustedException) {
             bufferWasFull = true;
         } else if (e != null) {

@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +53,7 @@ public final class KafkaCluster implements Resource {
     /** Gets the answers; must not block, since the thread that calls serves the whole cluster. */
     public interface Acks {
 
-        /** The record lies in Kafka, confirmed by all replicas in sync. */
+        /** The record lies in Kafka, confirmed as {@link Acknowledgement#requiredAcks} says. */
         void acknowledged(OutgoingRecord record, Acknowledgement acknowledgement);
 
         /** The record was not acknowledged; {@link Failure#attempted} tells whether it may lie in Kafka all the same. */
@@ -118,6 +120,7 @@ public final class KafkaCluster implements Resource {
                 error,
                 error.isPresent() ? condition.since() : generation == null ? opened : generation.built(),
                 pending == null ? Optional.empty() : pending.obstacle(),
+                settings().acknowledgement().requiredAcks(),
                 generation == null ? succession.producers() : generation.number(),
                 generation == null ? 0 : generation.unacknowledgedRecords(),
                 generation == null ? 0 : generation.unacknowledgedBytes());
@@ -204,6 +207,21 @@ public final class KafkaCluster implements Resource {
         Runnable own = () -> wake.run();
         waking.add(own);
         return () -> waking.remove(own);
+    }
+
+    /**
+     * Waits until a broker has answered.
+     *
+     * @return false when none has at the deadline
+     */
+    boolean awaitConnected(Deadline deadline) throws InterruptedException {
+        var reached = new CountDownLatch(1);
+        var stopWaking = onBack(reached::countDown);
+        try {
+            return keeper.isConnected() || reached.await(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
+        } finally {
+            stopWaking.run();
+        }
     }
 
     void back() {

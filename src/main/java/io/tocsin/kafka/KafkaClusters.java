@@ -1,15 +1,18 @@
 package io.tocsin.kafka;
 
+import io.tocsin.kafka.settings.ConnectOnStart;
 import io.tocsin.lifecycle.CloseFailedException;
 import io.tocsin.lifecycle.Deadline;
 import io.tocsin.lifecycle.Health;
 import io.tocsin.lifecycle.NamedThread;
 import io.tocsin.lifecycle.NamedThreads;
 import io.tocsin.lifecycle.Resource;
+import io.tocsin.wire.GoDuration;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -109,6 +112,44 @@ public final class KafkaClusters implements Resource {
         done.forEach((id, news) -> sentences.add("cluster " + id + ": " + await(news, deadline)));
         failures.forEach(failure -> sentences.add(failure.getMessage()));
         return sentences;
+    }
+
+    /**
+     * Waits for the clusters with {@code connect-on-start = "require"}, for each of them {@code dial-timeout} from now on;
+     * returns at once when there is none. To be called by a start.
+     *
+     * @throws ClusterAwayException naming every one of which no broker answered, also when the caller was interrupted
+     */
+    public void awaitRequired() {
+        SortedMap<KafkaCluster, Deadline> required = new TreeMap<>(Comparator.comparing(KafkaCluster::id));
+        configured.clusters().values().forEach(cluster -> {
+            var connection = cluster.settings().connection();
+            if (connection.connectOnStart() == ConnectOnStart.REQUIRE) {
+                required.put(cluster, Deadline.after(connection.dialTimeout()));
+            }
+        });
+        List<String> away = new ArrayList<>();
+        for (var each : required.entrySet()) {
+            var cluster = each.getKey();
+            if (!answers(cluster, each.getValue())) {
+                var connection = cluster.settings().connection();
+                away.add("no broker of cluster " + cluster.id() + " (" + String.join(", ", connection.brokers())
+                        + ") answered within " + GoDuration.render(connection.dialTimeout())
+                        + cluster.status().error().map(error -> ": " + error).orElse(""));
+            }
+        }
+        if (!away.isEmpty()) {
+            throw new ClusterAwayException(away);
+        }
+    }
+
+    private static boolean answers(KafkaCluster cluster, Deadline deadline) {
+        try {
+            return cluster.awaitConnected(deadline);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private static String await(CompletionStage<String> news, Deadline deadline) {

@@ -20,11 +20,14 @@ import org.jspecify.annotations.Nullable;
  * Hands records to the producer, on one thread, in the order in which they came, and only for Kafka topics whose
  * partitions the producer knows, so that the client has nothing to wait for.
  *
+ * <p>With {@code channel-buffer-size}, sessions also wait while that many records are with the client; who got room then goes
+ * behind those who did not.
+ *
  * <p>A session whose head's Kafka topic is not known waits for the look-up, at most about a second, while the others go
  * on. While a producer is built sessions wait for it, at most {@link #HOLD}. Then they come back. While one is swapped for
  * another they wait for the end of that, which has a limit of its own.
  *
- * <p>{@link #offer}, {@link #lookedUp} and {@link #wake} are called by any thread, {@link #runOnce} by the thread {@code
+ * <p>{@link #offer}, {@link #lookedUp}, {@link #answered} and {@link #wake} are called by any thread, {@link #runOnce} by the thread {@code
  * kafka-<cluster>} only.
  */
 final class RecordSender {
@@ -52,6 +55,7 @@ final class RecordSender {
     private final Map<String, Set<ClusterSession>> waitingForTopic = new HashMap<>();
     private final Set<ClusterSession> waitingForProducer = new LinkedHashSet<>();
     private @Nullable Life followed;
+    private volatile boolean roomIsAwaited;
     private volatile boolean ended;
 
     RecordSender(KafkaCluster cluster) {
@@ -73,6 +77,14 @@ final class RecordSender {
     /** Makes the sending thread look at the cluster's life. */
     void wake() {
         queue.add(new Wake());
+    }
+
+    /** A record that was with the client has its answer. */
+    void answered() {
+        if (roomIsAwaited) {
+            roomIsAwaited = false;
+            wake();
+        }
     }
 
     /**
@@ -126,10 +138,22 @@ final class RecordSender {
             followed = life;
             wakeAll();
         } else if (!waitingForProducer.isEmpty()) {
-            var sessions = List.copyOf(waitingForProducer);
-            waitingForProducer.clear();
-            sessions.forEach(this::resume);
+            resumeInTurn();
         }
+    }
+
+    private void resumeInTurn() {
+        var sessions = List.copyOf(waitingForProducer);
+        waitingForProducer.clear();
+        List<ClusterSession> served = new ArrayList<>();
+        for (var session : sessions) {
+            var before = session.waiting.size();
+            resume(session);
+            if (session.waiting.size() < before && waitingForProducer.remove(session)) {
+                served.add(session);
+            }
+        }
+        waitingForProducer.addAll(served);
     }
 
     private void wakeAll() {
@@ -186,6 +210,10 @@ final class RecordSender {
                     waitForTopic(session, running.generation(), head.record().kafkaTopic());
                     return;
                 }
+                if (isFull(running.generation())) {
+                    waitForProducer(session);
+                    return;
+                }
                 if (send(running.generation(), session, head)) {
                     session.waiting.poll();
                 }
@@ -207,6 +235,16 @@ final class RecordSender {
             cluster.keeper().lookUp(of, kafkaTopic);
         }
         sessions.add(session);
+    }
+
+    private boolean isFull(Generation generation) {
+        var most = cluster.settings().batches().channelBufferSize();
+        if (most == 0 || generation.unacknowledgedRecords() < most) {
+            return false;
+        }
+        roomIsAwaited = true;
+        // What was answered before that was said has woken nobody.
+        return generation.unacknowledgedRecords() >= most;
     }
 
     private void waitForProducer(ClusterSession session) {

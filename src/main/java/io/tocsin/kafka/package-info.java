@@ -6,9 +6,10 @@
  * kafka-<id>-lookup} does what may block (building producers, looking up Kafka topics), and the client's own network
  * thread answers. Whoever produces never waits.
  *
- * <p>More classes than a package should have, in three groups that would have to open their insides to each other if they
- * were three packages: settings ({@code KafkaSettings} and its readers), partitions ({@code Partitioning}), and the life of
- * a producer ({@code KafkaCluster}).
+ * <p>What a table says is read by the packages below, each for its own keys: {@code settings} the producer's options,
+ * {@code partition} how keys find partitions, {@code security} encryption and login. {@code KafkaSettings} puts them
+ * together. What is left here, the life of a producer and the order of its records, is still more classes than a package
+ * should have; they would have to open their insides to each other if they were two.
  */
 @NullMarked
 package io.tocsin.kafka;

@@ -75,6 +75,7 @@ public final class Server {
             var threads = stack.opened("threads", new NamedThreads(health));
             var store = stack.opened("store", Store.open(config.store(), config.dataDir(), health));
             var clusters = stack.opened("kafka", KafkaClusters.open(config.kafka(), threads, health, clock));
+            clusters.awaitRequired();
             var trials = stack.opened("trials", new ClusterTrials(clusters, threads, clock));
             var eventLog = new EventLog(store, EventLog.DEFAULT_TAIL_BYTES);
             var topics = new TopicRegistry(store);

@@ -139,7 +139,7 @@ sealed interface Shape<T> {
 
         @Override
         public @Nullable String proposal(Found found, @Nullable String fallback) {
-            return new Text().proposal(found, fallback);
+            return fallback == null || fallback.isEmpty() ? null : fallback;
         }
     }
 

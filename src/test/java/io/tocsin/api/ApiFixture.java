@@ -16,6 +16,7 @@ import io.tocsin.kafka.ClusterStatus;
 import io.tocsin.kafka.KafkaClusters;
 import io.tocsin.kafka.KafkaSettings;
 import io.tocsin.kafka.probe.ClusterTrials;
+import io.tocsin.kafka.settings.RequiredAcks;
 import io.tocsin.lifecycle.Deadline;
 import io.tocsin.lifecycle.Health;
 import io.tocsin.lifecycle.LifecycleStack;
@@ -88,6 +89,7 @@ final class ApiFixture implements AutoCloseable {
                         Optional.of("no broker answers"),
                         NOW,
                         Optional.empty(),
+                        RequiredAcks.ALL,
                         2,
                         7,
                         4_096)),

@@ -50,7 +50,7 @@ class StoredFormsTest {
                         1_000_001,
                         Outcome.DELIVERED,
                         2,
-                        new Position("eu", "alerts", 0, -1),
+                        new Position("eu", "alerts", 0, -1, "handed over, not confirmed"),
                         NOON.minusMillis(9),
                         NOON.plusMillis(5)),
                 new Receipt(1_000_007, Outcome.FILTERED, 0, null, NOON, NOON, "level() == OK is false"),
@@ -61,8 +61,8 @@ class StoredFormsTest {
         byte[] block = ReceiptBlock.encode(receipts);
 
         // then
-        Golden.assertMatches(getClass(), "receipts-v2.hex", Hex.dump(block));
-        assertThat(ReceiptBlock.decode(Hex.read(Golden.read(getClass(), "receipts-v2.hex"))))
+        Golden.assertMatches(getClass(), "receipts-v3.hex", Hex.dump(block));
+        assertThat(ReceiptBlock.decode(Hex.read(Golden.read(getClass(), "receipts-v3.hex"))))
                 .isEqualTo(receipts);
     }
 
@@ -81,6 +81,20 @@ class StoredFormsTest {
                         Outcome.DELIVERED, Outcome.DELIVERED, Outcome.FILTERED, Outcome.DEAD_LETTER, Outcome.DISCARDED);
         assertThat(receipts.get(0).position()).isEqualTo(new Position("eu", "alerts", 11, 7_000_000_000L));
         assertThat(receipts.get(2)).isEqualTo(new Receipt(1_000_007, Outcome.FILTERED, 0, null, NOON, NOON));
+    }
+
+    @Test
+    void receiptsWithoutConfirmationsAreStillRead() {
+        // given
+        byte[] block = Hex.read(Golden.read(getClass(), "receipts-v2.hex"));
+
+        // when
+        var receipts = ReceiptBlock.decode(block);
+
+        // then
+        assertThat(receipts.get(1).position()).isEqualTo(new Position("eu", "alerts", 0, -1));
+        assertThat(receipts.get(2).reason()).isEqualTo("level() == OK is false");
+        assertThat(receipts).hasSize(5);
     }
 
     @Test

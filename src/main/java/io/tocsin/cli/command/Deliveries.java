@@ -102,7 +102,9 @@ public final class Deliveries implements Callable<Integer> {
                 delivery.get("attempts").text(),
                 position(delivery),
                 delivery.get("acknowledged").text(),
-                delivery.get("reason").text());
+                delivery.get("warning").text().isEmpty()
+                        ? delivery.get("reason").text()
+                        : delivery.get("warning").text());
     }
 
     /** {@code cluster/kafkaTopic/partition@offset}, as far as it is known. */
@@ -113,8 +115,7 @@ public final class Deliveries implements Callable<Integer> {
         String target = delivery.get("cluster").text() + "/"
                 + delivery.get("kafkaTopic").text();
         String partition = delivery.get("partition").text();
-        return partition.isEmpty()
-                ? target
-                : target + "/" + partition + "@" + delivery.get("offset").text();
+        String offset = delivery.get("offset").text();
+        return partition.isEmpty() ? target : target + "/" + partition + (offset.isEmpty() ? "" : "@" + offset);
     }
 }

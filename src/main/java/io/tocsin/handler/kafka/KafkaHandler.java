@@ -154,7 +154,8 @@ final class KafkaHandler implements Handler {
                         cluster.id().value(),
                         record.kafkaTopic(),
                         acknowledgement.partition(),
-                        acknowledgement.offset());
+                        acknowledgement.offset(),
+                        acknowledgement.requiredAcks().weakness());
                 answer(record, new Answer.Delivered(position));
             }
 

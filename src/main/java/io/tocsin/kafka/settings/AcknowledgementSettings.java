@@ -104,7 +104,7 @@ public record AcknowledgementSettings(
         } else if (found.get() != RequiredAcks.ALL) {
             checks.warn(
                     "required-acks",
-                    "records count as delivered when " + found.get().meaning()
+                    "records count as delivered when " + found.get().weakness()
                             + "; the failure of a broker can lose them");
         }
         return found.orElse(RequiredAcks.ALL);

@@ -126,7 +126,7 @@ public record BatchSettings(
     }
 
     private static int batchSize(Section section, Checks checks) {
-        var given = section.integer("batch-size", BATCH_SIZE, Integer.MIN_VALUE, MOST_BATCH_SIZE);
+        var given = section.integer("batch-size", BATCH_SIZE, Long.MIN_VALUE, MOST_BATCH_SIZE);
         checks.require(
                 given >= 0, "batch-size", "batch-size must not be negative", section.written("batch-size", BATCH_SIZE));
         return given <= 0 ? BATCH_SIZE : (int) given;
@@ -150,7 +150,7 @@ public record BatchSettings(
         }
         checks.error(
                 "compression-level",
-                "compression-level " + given + " is none of " + compression.text() + ", which has "
+                "compression-level " + given + " is not a level of " + compression.text() + ", which has "
                         + compression.levels(),
                 "remove it; the default of " + compression.text() + " is used then");
         return OptionalInt.empty();

@@ -18,7 +18,7 @@ record Keys(Section section, Checks checks) {
     Duration durationOrZero(String key, Duration def) {
         var given = section.duration(key, def, ANY.negated(), ANY);
         checks.require(!given.isNegative(), key, key + " must not be negative", section.written(key, text(def)));
-        return given.isZero() || given.isNegative() ? def : within(key, given);
+        return given.isZero() || given.isNegative() ? def : within(key, given, def);
     }
 
     /** A duration from 1 ms to 7 days. */
@@ -29,16 +29,18 @@ record Keys(Section section, Checks checks) {
                 key,
                 key + " must be more than zero",
                 section.written(key, text(def)));
-        return isMore ? within(key, given) : def;
+        return isMore ? within(key, given, def) : def;
     }
 
-    private Duration within(String key, Duration given) {
-        checks.require(
-                given.toMillis() >= 1 && given.compareTo(LONGEST) <= 0,
-                key,
-                key + " must be from 1ms to " + LONGEST.toHours() + "h",
-                "");
-        return given;
+    private Duration within(String key, Duration given, Duration def) {
+        // A default may be made from other keys, which say so themselves when they are out of bounds.
+        boolean isWithin = given.equals(def)
+                || checks.require(
+                        given.toMillis() >= 1 && given.compareTo(LONGEST) <= 0,
+                        key,
+                        key + " must be from 1ms to " + LONGEST.toHours() + "h",
+                        section.written(key, text(def)));
+        return isWithin ? given : def;
     }
 
     /** One of the values of an enum, by what {@code text} calls it. */

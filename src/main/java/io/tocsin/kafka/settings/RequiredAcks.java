@@ -7,7 +7,7 @@ import java.util.Optional;
 public enum RequiredAcks {
 
     /** All that are in sync; at least {@code min.insync.replicas} of them. */
-    ALL("all", "confirmed by all replicas in sync"),
+    ALL("all", ""),
 
     /** The leader only: what it confirmed is lost when it fails before the others have it. */
     LEADER("1", "confirmed by the leader only"),
@@ -16,11 +16,11 @@ public enum RequiredAcks {
     NONE("0", "handed over, not confirmed");
 
     private final String property;
-    private final String meaning;
+    private final String weakness;
 
-    RequiredAcks(String property, String meaning) {
+    RequiredAcks(String property, String weakness) {
         this.property = property;
-        this.meaning = meaning;
+        this.weakness = weakness;
     }
 
     /** In lower case, as in the file. */
@@ -33,9 +33,12 @@ public enum RequiredAcks {
         return property;
     }
 
-    /** What a delivered record is: {@code confirmed by all replicas in sync} and so on, for receipts and warnings. */
-    public String meaning() {
-        return meaning;
+    /**
+     * What a delivered record is instead of confirmed by all replicas in sync, for receipts and warnings: {@code confirmed
+     * by the leader only} or {@code handed over, not confirmed}; empty for {@link #ALL}.
+     */
+    public String weakness() {
+        return weakness;
     }
 
     /** Kafka's numbers and KrakenD's words are accepted too, since they say who confirms, not what the key is called. */
