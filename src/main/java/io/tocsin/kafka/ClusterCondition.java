@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,7 @@ final class ClusterCondition {
     private final Health health;
     private final InstantSource clock;
     private volatile @Nullable Failure failure;
+    private @Nullable String explanation;
     private Instant since = Instant.EPOCH;
     private final Set<String> logged = new HashSet<>();
     private long suppressed;
@@ -37,8 +39,25 @@ final class ClusterCondition {
         this.clock = clock;
     }
 
+    /**
+     * Says for the present or coming outage why no broker answers, in place of the client's words, which name no cause.
+     *
+     * @param sentence null when nobody knows
+     */
+    synchronized void explain(@Nullable String sentence) {
+        explanation = sentence;
+    }
+
+    private Failure explained(Failure found) {
+        return explanation != null && found.cause() instanceof TimeoutException
+                ? new Failure(
+                        found.kind(), found.scope(), found.retriable(), found.attempted(), explanation, found.cause())
+                : found;
+    }
+
     /** Nothing can be delivered to the cluster now; a failure of another scope is not noted here. */
-    synchronized void failed(Failure found) {
+    synchronized void failed(Failure reported) {
+        var found = explained(reported);
         if (found.scope() != Failure.Scope.CLUSTER) {
             return;
         }
@@ -90,6 +109,7 @@ final class ClusterCondition {
     }
 
     private synchronized void end() {
+        explanation = null;
         if (failure == null) {
             return;
         }

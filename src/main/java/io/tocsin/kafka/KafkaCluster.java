@@ -74,7 +74,8 @@ public final class KafkaCluster implements Resource {
     private @Nullable NamedThread sendingThread;
     private @Nullable NamedThread lookupThread;
 
-    private KafkaCluster(KafkaSettings settings, NamedThreads threads, Health health, InstantSource clock) {
+    private KafkaCluster(
+            KafkaSettings settings, Diagnosis diagnosis, NamedThreads threads, Health health, InstantSource clock) {
         this.id = settings.id();
         this.threads = threads;
         this.health = health;
@@ -82,12 +83,13 @@ public final class KafkaCluster implements Resource {
         this.opened = clock.instant();
         this.condition = new ClusterCondition(id, health, clock);
         this.succession = new Succession(this, settings);
-        this.keeper = new ProducerKeeper(this);
+        this.keeper = new ProducerKeeper(this, diagnosis);
         this.sender = new RecordSender(this);
     }
 
-    static KafkaCluster open(KafkaSettings settings, NamedThreads threads, Health health, InstantSource clock) {
-        var cluster = new KafkaCluster(settings, threads, health, clock);
+    static KafkaCluster open(
+            KafkaSettings settings, Diagnosis diagnosis, NamedThreads threads, Health health, InstantSource clock) {
+        var cluster = new KafkaCluster(settings, diagnosis, threads, health, clock);
         var name = "kafka-" + settings.id();
         cluster.sendingThread = threads.loop(name, NamedThreads.Mode.USER, cluster.sender::runOnce);
         cluster.lookupThread = threads.loop(name + "-lookup", NamedThreads.Mode.USER, cluster.keeper::runOnce);

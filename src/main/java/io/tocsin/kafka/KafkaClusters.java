@@ -47,12 +47,14 @@ public final class KafkaClusters implements Resource {
 
     private record Closing(ClusterId id, NamedThread thread, Deadline deadline) {}
 
+    private final Diagnosis diagnosis;
     private final NamedThreads threads;
     private final Health health;
     private final InstantSource clock;
     private volatile Configured configured = new Configured(new TreeMap<>(), new TreeSet<>());
 
-    private KafkaClusters(NamedThreads threads, Health health, InstantSource clock) {
+    private KafkaClusters(Diagnosis diagnosis, NamedThreads threads, Health health, InstantSource clock) {
+        this.diagnosis = diagnosis;
         this.threads = threads;
         this.health = health;
         this.clock = clock;
@@ -61,7 +63,17 @@ public final class KafkaClusters implements Resource {
     /** Opens every enabled cluster; conditions {@code cluster:<id>} go to {@code health}. */
     public static KafkaClusters open(
             List<KafkaSettings> settings, NamedThreads threads, Health health, InstantSource clock) {
-        var clusters = new KafkaClusters(threads, health, clock);
+        return open(settings, Diagnosis.NONE, threads, health, clock);
+    }
+
+    /** The same, where {@code diagnosis} explains outages. */
+    public static KafkaClusters open(
+            List<KafkaSettings> settings,
+            Diagnosis diagnosis,
+            NamedThreads threads,
+            Health health,
+            InstantSource clock) {
+        var clusters = new KafkaClusters(diagnosis, threads, health, clock);
         clusters.apply(settings, () -> {}, Deadline.after(Duration.ZERO));
         return clusters;
     }
@@ -88,7 +100,7 @@ public final class KafkaClusters implements Resource {
             if (!each.enabled()) {
                 disabled.add(id);
             } else if (cluster == null) {
-                clusters.put(id, KafkaCluster.open(each, threads, health, clock));
+                clusters.put(id, KafkaCluster.open(each, diagnosis, threads, health, clock));
                 done.put(id, CompletableFuture.completedStage("opened"));
             } else {
                 clusters.put(id, cluster);

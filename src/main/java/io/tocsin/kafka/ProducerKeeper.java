@@ -11,6 +11,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,8 @@ final class ProducerKeeper {
     /** What waits for the cluster waits this long at most once it is back (decision 0008). */
     private static final Duration MOST_PAUSE = Duration.ofSeconds(2);
 
+    private static final Duration BETWEEN_EXPLANATIONS = Duration.ofSeconds(30);
+
     private sealed interface Message {}
 
     private record LookUp(Generation generation, String kafkaTopic) implements Message {}
@@ -40,18 +43,22 @@ final class ProducerKeeper {
     private record Wake() implements Message {}
 
     private final KafkaCluster cluster;
+    private final Diagnosis diagnosis;
     private final BlockingQueue<Message> queue = new LinkedBlockingQueue<>();
     private final Set<String> untilLed = ConcurrentHashMap.newKeySet();
     private volatile boolean connected;
     private volatile boolean reached;
     private volatile @Nullable Admin probing;
     private long nextProbeNanos;
+    private boolean explained;
+    private long nextExplanationNanos;
     private int failedInARow;
     private int ticksWithoutConnection;
     private boolean wasConnected;
 
-    ProducerKeeper(KafkaCluster cluster) {
+    ProducerKeeper(KafkaCluster cluster, Diagnosis diagnosis) {
         this.cluster = cluster;
+        this.diagnosis = diagnosis;
     }
 
     /** Looks a Kafka topic up for that producer; {@link RecordSender#lookedUp} gets the answer unless it has ended. */
@@ -195,6 +202,7 @@ final class ProducerKeeper {
             return;
         }
         failedInARow = 0;
+        explained = false;
         reached = true;
         cluster.condition().reached();
         cluster.back();
@@ -209,6 +217,9 @@ final class ProducerKeeper {
     }
 
     private void notReached(Generation generation, Throwable e) {
+        if (e instanceof TimeoutException) {
+            explain();
+        }
         var failure = Verdict.ofConnecting(cluster.settings(), e);
         cluster.condition().failed(failure);
         nextProbeNanos = System.nanoTime() + nextPause().toNanos();
@@ -216,6 +227,17 @@ final class ProducerKeeper {
             // A producer whose first login was refused stays dead without saying so.
             cluster.succession().end(generation, failure);
         }
+    }
+
+    /** Seldom: it takes time in which a cluster that is back would not be noticed. */
+    private void explain() {
+        if (explained && nextExplanationNanos - System.nanoTime() > 0) {
+            return;
+        }
+        var limit = Duration.ofMillis(Inquiry.LIMIT_MILLIS);
+        cluster.condition().explain(diagnosis.explain(cluster.settings(), limit).orElse(null));
+        explained = true;
+        nextExplanationNanos = System.nanoTime() + BETWEEN_EXPLANATIONS.toNanos();
     }
 
     private Duration nextPause() {

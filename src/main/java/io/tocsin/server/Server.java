@@ -12,6 +12,7 @@ import io.tocsin.handler.log.LogKind;
 import io.tocsin.handler.publish.PublishKind;
 import io.tocsin.http.HttpListener;
 import io.tocsin.kafka.KafkaClusters;
+import io.tocsin.kafka.probe.ClusterProbe;
 import io.tocsin.kafka.probe.ClusterTrials;
 import io.tocsin.lifecycle.Deadline;
 import io.tocsin.lifecycle.Health;
@@ -74,9 +75,11 @@ public final class Server {
             var metrics = new Metrics();
             var threads = stack.opened("threads", new NamedThreads(health));
             var store = stack.opened("store", Store.open(config.store(), config.dataDir(), health));
-            var clusters = stack.opened("kafka", KafkaClusters.open(config.kafka(), threads, health, clock));
+            var probe = stack.opened("probe", new ClusterProbe(threads, clock));
+            var clusters =
+                    stack.opened("kafka", KafkaClusters.open(config.kafka(), probe::explain, threads, health, clock));
             clusters.awaitRequired();
-            var trials = stack.opened("trials", new ClusterTrials(clusters, threads, clock));
+            var trials = stack.opened("trials", new ClusterTrials(clusters, probe, threads));
             var eventLog = new EventLog(store, EventLog.DEFAULT_TAIL_BYTES);
             var topics = new TopicRegistry(store);
             var collector = stack.opened(

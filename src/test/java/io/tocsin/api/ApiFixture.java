@@ -15,6 +15,7 @@ import io.tocsin.kafka.ClusterId;
 import io.tocsin.kafka.ClusterStatus;
 import io.tocsin.kafka.KafkaClusters;
 import io.tocsin.kafka.KafkaSettings;
+import io.tocsin.kafka.probe.ClusterProbe;
 import io.tocsin.kafka.probe.ClusterTrials;
 import io.tocsin.kafka.settings.RequiredAcks;
 import io.tocsin.lifecycle.Deadline;
@@ -74,7 +75,8 @@ final class ApiFixture implements AutoCloseable {
         collector.open(handlers);
         var off = KafkaSettings.builder("off", "127.0.0.1:1").enabled(false).build();
         var clusters = stack.opened("clusters", KafkaClusters.open(List.of(off), threads, health, () -> NOW));
-        var trials = stack.opened("trials", new ClusterTrials(clusters, threads, () -> NOW));
+        var probe = stack.opened("probe", new ClusterProbe(threads, () -> NOW));
+        var trials = stack.opened("trials", new ClusterTrials(clusters, probe, threads));
         var services = new ApiServices(
                 collector,
                 topics,

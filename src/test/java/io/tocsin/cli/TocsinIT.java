@@ -154,7 +154,7 @@ class TocsinIT {
                 {"clusters":[
                   {"id":"main","state":"connected","connected":true,"since":"2026-03-01T12:00:00Z","generation":0,
                    "unacknowledgedRecords":3,"unacknowledgedBytes":420},
-                  {"id":"far","state":"away","connected":false,"error":"nothing listens at k1:9092","fix":"start the broker",
+                  {"id":"far","state":"away","connected":false,"error":"connect: nothing listens at k1:9092. Fix: start the broker",
                    "since":"2026-03-01T11:00:00Z","generation":2,"unacknowledgedRecords":0,"unacknowledgedBytes":0}]}
                 """);
         Golden.assertMatches(TocsinIT.class, "clusters.txt", tocsin("clusters").transcript());

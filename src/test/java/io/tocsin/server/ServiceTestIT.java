@@ -67,6 +67,15 @@ class ServiceTestIT {
                     .contains("\"success\":false", "connect: nothing listens at " + broker.bootstrap(), "Fix: start");
             assertThat(stopped.statusCode()).isEqualTo(200);
             assertThat(stoppedTook).isLessThan(TIMEOUT.plusSeconds(1));
+            await("the cluster's own error names the cause")
+                    .atMost(Duration.ofSeconds(60))
+                    .untilAsserted(
+                            () -> assertThat(get(daemon, "/api/v1/clusters").body())
+                                    .contains(
+                                            "\"state\":\"away\"",
+                                            "\"error\":\"connect: nothing listens at " + broker.bootstrap()
+                                                    + ". Fix: start the broker, or correct the address in brokers\""));
+            assertThat(get(daemon, "/health/ready").body()).contains("connect: nothing listens at");
         }
     }
 
@@ -109,6 +118,10 @@ class ServiceTestIT {
     private HttpResponse<String> post(DaemonProcess daemon, String path, String body)
             throws IOException, InterruptedException {
         return http.send(request(daemon, path, body).build(), BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> get(DaemonProcess daemon, String path) throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(URI.create(daemon.url() + path)).build(), BodyHandlers.ofString());
     }
 
     private static HttpRequest.Builder request(DaemonProcess daemon, String path, String body) {

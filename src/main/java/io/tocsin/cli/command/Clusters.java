@@ -30,16 +30,14 @@ public final class Clusters implements Callable<Integer> {
                 .left("State", 10)
                 .left("Since", 20)
                 .left("In flight", 9)
-                .left("Error", 5)
-                .left("Fix", 3);
+                .left("Error", 5);
         for (Json cluster : answer.get("clusters").elements()) {
             table.row(
                     cluster.get("id").text(),
                     cluster.get("state").text(),
                     cluster.get("since").text(),
                     cluster.get("unacknowledgedRecords").text(),
-                    cluster.get("error").text(),
-                    cluster.get("fix").text());
+                    cluster.get("error").text());
         }
         table.print(session.terminal().out());
         return ExitCode.DONE;

@@ -1,11 +1,13 @@
 package io.tocsin.kafka.probe;
 
 import io.tocsin.kafka.Acknowledgement;
+import io.tocsin.kafka.KafkaSettings;
 import io.tocsin.kafka.probe.ProbeRequest.Production;
 import io.tocsin.kafka.probe.broker.BrokerAddress;
 import io.tocsin.kafka.probe.broker.Stage;
 import io.tocsin.kafka.probe.broker.StageFailedException;
 import io.tocsin.kafka.probe.broker.StageLog;
+import io.tocsin.kafka.probe.broker.StageResult;
 import io.tocsin.kafka.security.sasl.SaslSettings;
 import io.tocsin.lifecycle.Deadline;
 import io.tocsin.lifecycle.NamedThreads;
@@ -72,6 +74,11 @@ public final class ClusterProbe implements Resource {
                 warnings,
                 Duration.ofNanos(System.nanoTime() - began));
         return result.isSuccess() ? result.withWarningsOfBrokers() : result;
+    }
+
+    /** The stage that lets nothing through and what to do, in one line; a {@link io.tocsin.kafka.Diagnosis}. */
+    public Optional<String> explain(KafkaSettings settings, Duration limit) {
+        return probe(ProbeRequest.of(settings).within(limit)).failure().map(StageResult::toString);
     }
 
     private Optional<Acknowledgement> tryCluster(

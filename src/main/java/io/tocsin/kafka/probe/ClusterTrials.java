@@ -6,11 +6,9 @@ import io.tocsin.kafka.KafkaClusters;
 import io.tocsin.kafka.OutgoingRecord;
 import io.tocsin.kafka.probe.ProbeRequest.Production;
 import io.tocsin.lifecycle.Deadline;
-import io.tocsin.lifecycle.LifecycleStack;
 import io.tocsin.lifecycle.NamedThreads;
 import io.tocsin.lifecycle.Pool;
 import io.tocsin.lifecycle.Resource;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,10 +26,10 @@ public final class ClusterTrials implements Resource {
     private final ClusterProbe probe;
     private final Pool pool;
 
-    /** For these clusters, as they are when one is tried. */
-    public ClusterTrials(KafkaClusters clusters, NamedThreads threads, InstantSource clock) {
+    /** For these clusters, as they are when one is tried; {@code probe} stays its owner's. */
+    public ClusterTrials(KafkaClusters clusters, ClusterProbe probe, NamedThreads threads) {
         this.clusters = clusters;
-        this.probe = new ClusterProbe(threads, clock);
+        this.probe = probe;
         this.pool = threads.pool("trial", AT_A_TIME, WAITING, NamedThreads.Mode.DAEMON);
     }
 
@@ -84,9 +82,6 @@ public final class ClusterTrials implements Resource {
 
     @Override
     public void close(Deadline deadline) {
-        var steps = new LifecycleStack();
-        steps.opened("probe", probe);
-        steps.opened("trials", pool);
-        steps.close(deadline);
+        pool.close(deadline);
     }
 }
