@@ -6,6 +6,7 @@ import io.tocsin.kafka.probe.broker.Stage;
 import io.tocsin.kafka.probe.broker.StageFailedException;
 import io.tocsin.kafka.probe.broker.StageLog;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.admin.DescribeConfigsOptions;
@@ -70,11 +71,11 @@ final class TopicCheck {
     /** Empty when there is no such Kafka topic. */
     private Optional<TopicDescription> describe() throws StageFailedException {
         try {
-            var description = questions.ask((admin, millis) -> admin.describeTopics(
+            var description = questions.ask((admin, millis) -> Objects.requireNonNull(admin.describeTopics(
                             List.of(kafkaTopic),
                             new DescribeTopicsOptions().timeoutMs(millis).includeAuthorizedOperations(true))
                     .topicNameValues()
-                    .get(kafkaTopic));
+                    .get(kafkaTopic)));
             checkRights(description.authorizedOperations());
             return Optional.of(description);
         } catch (UnknownTopicOrPartitionException e) {
@@ -176,10 +177,10 @@ final class TopicCheck {
     /** A setting as it takes effect; empty when we may not know it. */
     private Optional<String> configured(ConfigResource of, String name) {
         try {
-            var config = questions.ask((admin, millis) -> admin.describeConfigs(
-                            List.of(of), new DescribeConfigsOptions().timeoutMs(millis))
-                    .values()
-                    .get(of));
+            var config = questions.ask((admin, millis) -> Objects.requireNonNull(
+                    admin.describeConfigs(List.of(of), new DescribeConfigsOptions().timeoutMs(millis))
+                            .values()
+                            .get(of)));
             return Optional.ofNullable(config.get(name)).map(entry -> entry.value());
         } catch (RuntimeException unknown) {
             return Optional.empty();
