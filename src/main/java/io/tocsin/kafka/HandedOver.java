@@ -95,7 +95,7 @@ final class HandedOver implements Callback {
         cluster.condition().failed(failure);
         if (verdict.endsProducer()) {
             if (failure.scope() == Failure.Scope.KAFKA_TOPIC) {
-                cluster.keeper().holdUntilLed(kafkaTopic);
+                cluster.lookUps().holdUntilLed(kafkaTopic);
             }
             cluster.succession().end(generation, failure);
         }

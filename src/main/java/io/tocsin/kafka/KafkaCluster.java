@@ -68,11 +68,12 @@ public final class KafkaCluster implements Resource {
     private final Succession succession;
     private final RecordSender sender;
     private final ProducerKeeper keeper;
+    private final TopicLookUps lookUps;
     private volatile @Nullable Swap swap;
     private final Set<Runnable> waking = ConcurrentHashMap.newKeySet();
     private final Instant opened;
     private @Nullable NamedThread sendingThread;
-    private @Nullable NamedThread lookupThread;
+    private @Nullable NamedThread keepingThread;
 
     private KafkaCluster(
             KafkaSettings settings, Diagnosis diagnosis, NamedThreads threads, Health health, InstantSource clock) {
@@ -84,6 +85,7 @@ public final class KafkaCluster implements Resource {
         this.condition = new ClusterCondition(id, health, clock);
         this.succession = new Succession(this, settings);
         this.keeper = new ProducerKeeper(this, diagnosis);
+        this.lookUps = new TopicLookUps(this, threads);
         this.sender = new RecordSender(this);
     }
 
@@ -92,7 +94,7 @@ public final class KafkaCluster implements Resource {
         var cluster = new KafkaCluster(settings, diagnosis, threads, health, clock);
         var name = "kafka-" + settings.id();
         cluster.sendingThread = threads.loop(name, NamedThreads.Mode.USER, cluster.sender::runOnce);
-        cluster.lookupThread = threads.loop(name + "-lookup", NamedThreads.Mode.USER, cluster.keeper::runOnce);
+        cluster.keepingThread = threads.loop(name + "-keeper", NamedThreads.Mode.USER, cluster.keeper::runOnce);
         return cluster;
     }
 
@@ -175,8 +177,9 @@ public final class KafkaCluster implements Resource {
         sender.wake();
         keeper.wake();
         var steps = new LifecycleStack();
-        steps.onClose("what a look-up left behind", keeper::close);
-        steps.<Resource>opened("look-ups", left -> end(lookupThread, left));
+        steps.onClose("what a probe left behind", keeper::close);
+        steps.<Resource>opened("keeper", left -> end(keepingThread, left));
+        steps.opened("look-ups", lookUps);
         steps.onClose("condition", condition::close);
         var generation = before.generation();
         if (generation != null) {
@@ -248,6 +251,10 @@ public final class KafkaCluster implements Resource {
 
     RecordSender sender() {
         return sender;
+    }
+
+    TopicLookUps lookUps() {
+        return lookUps;
     }
 
     ProducerKeeper keeper() {

@@ -2,9 +2,7 @@ package io.tocsin.kafka;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -15,13 +13,12 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does for a cluster what may take long: builds producers, looks Kafka topics up, and asks whether the brokers are there.
+ * Does for a cluster what may take long: builds producers, and asks whether the brokers are there.
  *
  * <p>An admin client asks whether a cluster can be reached after a producer was built and whenever it has lost its
  * connections, after 1, 2, 2 … s, so that the operator learns of a wrong address or password before the first alert.
- * An admin client also asks for a Kafka topic that must not be created by asking for it, or that had no leader.
  *
- * <p>{@link #runOnce} is called by the thread {@code kafka-<cluster>-lookup} only, the rest by any.
+ * <p>{@link #runOnce} is called by the thread {@code kafka-<cluster>-keeper} only, the rest by any.
  */
 final class ProducerKeeper {
 
@@ -34,8 +31,6 @@ final class ProducerKeeper {
 
     private sealed interface Message {}
 
-    private record LookUp(Generation generation, String kafkaTopic) implements Message {}
-
     private record Probed(Generation generation, @Nullable Throwable failure) implements Message {}
 
     private record Adopted(Generation generation) implements Message {}
@@ -45,7 +40,6 @@ final class ProducerKeeper {
     private final KafkaCluster cluster;
     private final Diagnosis diagnosis;
     private final BlockingQueue<Message> queue = new LinkedBlockingQueue<>();
-    private final Set<String> untilLed = ConcurrentHashMap.newKeySet();
     private volatile boolean connected;
     private volatile boolean reached;
     private volatile @Nullable Admin probing;
@@ -61,17 +55,7 @@ final class ProducerKeeper {
         this.diagnosis = diagnosis;
     }
 
-    /** Looks a Kafka topic up for that producer; {@link RecordSender#lookedUp} gets the answer unless it has ended. */
-    void lookUp(Generation generation, String kafkaTopic) {
-        queue.add(new LookUp(generation, kafkaTopic));
-    }
-
-    /** From now on the Kafka topic counts as known only while each of its partitions has a leader. */
-    void holdUntilLed(String kafkaTopic) {
-        untilLed.add(kafkaTopic);
-    }
-
-    /** Makes the lookup thread look at the cluster's life. */
+    /** Makes the keeper's thread look at the cluster's life. */
     void wake() {
         queue.add(new Wake());
     }
@@ -111,9 +95,7 @@ final class ProducerKeeper {
             wait = Math.min(TICK_MILLIS, TimeUnit.NANOSECONDS.toMillis(nanos) + 1);
         }
         var message = queue.poll(wait, TimeUnit.MILLISECONDS);
-        if (message instanceof LookUp lookUp) {
-            answer(lookUp);
-        } else if (message instanceof Probed probed) {
+        if (message instanceof Probed probed) {
             afterProbe(probed);
         } else if (message instanceof Adopted adopted) {
             afterSwap(adopted.generation());
@@ -122,7 +104,7 @@ final class ProducerKeeper {
         }
     }
 
-    /** Lets go of a probe; called by the lookup thread, or by another once that has ended. */
+    /** Lets go of a probe; called by the keeper's thread, or by another once that has ended. */
     void close() {
         var admin = probing;
         if (admin != null) {
@@ -244,56 +226,5 @@ final class ProducerKeeper {
         var seconds = Math.min(MOST_PAUSE.toSeconds(), 1L << Math.min(failedInARow, 5));
         failedInARow++;
         return Duration.ofSeconds(seconds);
-    }
-
-    private void answer(LookUp lookUp) {
-        if (!cluster.isCurrent(lookUp.generation())) {
-            return;
-        }
-        var verdict = found(lookUp);
-        if (verdict == null) {
-            untilLed.remove(lookUp.kafkaTopic());
-            cluster.sender().lookedUp(lookUp.generation(), lookUp.kafkaTopic(), null);
-            return;
-        }
-        if (!cluster.isCurrent(lookUp.generation())) {
-            // It was closed meanwhile, and what it says about that concerns nobody.
-            return;
-        }
-        var failure = verdict.failure();
-        cluster.condition().failed(failure);
-        if (verdict.endsProducer()) {
-            cluster.succession().end(lookUp.generation(), failure);
-        }
-        cluster.sender().lookedUp(lookUp.generation(), lookUp.kafkaTopic(), failure);
-        if (failure.scope() == Failure.Scope.CLUSTER) {
-            // Each of them would wait as long for the same answer.
-            queue.removeIf(message -> message instanceof LookUp other && answered(other, failure));
-        }
-    }
-
-    private boolean answered(LookUp other, Failure failure) {
-        cluster.sender().lookedUp(other.generation(), other.kafkaTopic(), failure);
-        return true;
-    }
-
-    /** Null when the producer knows the partitions now. */
-    private @Nullable Verdict found(LookUp lookUp) {
-        var kafkaTopic = lookUp.kafkaTopic();
-        try {
-            boolean led = untilLed.contains(kafkaTopic);
-            if (led || !cluster.settings().allowAutoTopicCreation()) {
-                Inquiry.find(cluster.settings(), lookUp.generation().number(), kafkaTopic, led);
-            }
-            lookUp.generation().lookUp(kafkaTopic);
-            return null;
-        } catch (Inquiry.LeaderlessException e) {
-            return new Verdict(
-                    Failure.deferred(Failure.Kind.UNAVAILABLE, Failure.Scope.KAFKA_TOPIC, e.getMessage(), null), false);
-        } catch (IOException e) {
-            return new Verdict(Verdict.ofConnecting(cluster.settings(), e), false);
-        } catch (RuntimeException e) {
-            return Verdict.of(cluster.settings(), kafkaTopic, Verdict.Place.BEFORE_SENDING, false, e);
-        }
     }
 }

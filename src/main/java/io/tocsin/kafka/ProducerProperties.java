@@ -75,7 +75,7 @@ final class ProducerProperties {
         // With "rebootstrap", the client's default, it forgets all partitions whenever every broker is away for a
         // moment, and send blocks for max.block.ms record by record. With "none" records wait in the buffer and leave
         // when a broker is back. What "none" gives up, brokers that moved elsewhere, a new producer finds: one is built
-        // after an expiry, and when the lookup thread reaches the cluster while the producer has no connection.
+        // after an expiry, and when the keeper's thread reaches the cluster while the producer has no connection.
         properties.put(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG, MetadataRecoveryStrategy.NONE.name);
         return properties;
     }

@@ -69,7 +69,7 @@ final class RecordSender {
         }
     }
 
-    /** The answer to {@link ProducerKeeper#lookUp}; without a failure the producer knows the partitions now. */
+    /** The answer to {@link TopicLookUps#lookUp}; without a failure the producer knows the partitions now. */
     void lookedUp(Generation of, String kafkaTopic, @Nullable Failure failure) {
         queue.add(new LookedUp(of, kafkaTopic, failure));
     }
@@ -232,7 +232,7 @@ final class RecordSender {
         if (sessions == null) {
             sessions = new LinkedHashSet<>();
             waitingForTopic.put(kafkaTopic, sessions);
-            cluster.keeper().lookUp(of, kafkaTopic);
+            cluster.lookUps().lookUp(of, kafkaTopic);
         }
         sessions.add(session);
     }

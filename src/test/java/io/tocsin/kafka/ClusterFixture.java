@@ -30,8 +30,12 @@ final class ClusterFixture implements AutoCloseable {
     @Override
     public void close() {
         clusters.close(Deadline.after(Duration.ofSeconds(10)));
-        if (!threads.running().isEmpty() || threads.uncaught() > 0) {
-            throw new AssertionError("threads left: " + threads.running() + ", uncaught: " + threads.uncaught());
+        // A pool is closed when its last thread has nothing left to do, which is a moment before that has ended.
+        Awaitility.await("the end of " + threads.running())
+                .atMost(Duration.ofSeconds(2))
+                .until(() -> threads.running().isEmpty());
+        if (threads.uncaught() > 0) {
+            throw new AssertionError("uncaught: " + threads.uncaught());
         }
         // An interrupted close leaves the client's thread to end by itself.
         Awaitility.await("the end of the client's threads")
