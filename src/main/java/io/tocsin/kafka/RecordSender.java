@@ -228,13 +228,20 @@ final class RecordSender {
 
     private void waitForTopic(ClusterSession session, Generation of, String kafkaTopic) {
         session.waits = true;
-        var sessions = waitingForTopic.get(kafkaTopic);
-        if (sessions == null) {
-            sessions = new LinkedHashSet<>();
-            waitingForTopic.put(kafkaTopic, sessions);
-            cluster.lookUps().lookUp(of, kafkaTopic);
+        waitersFor(of, kafkaTopic).add(session);
+        // What stands behind is looked up as well, side by side, rather than each when its turn comes.
+        for (var item : session.waiting) {
+            if (!of.knows(item.record().kafkaTopic())) {
+                waitersFor(of, item.record().kafkaTopic());
+            }
         }
-        sessions.add(session);
+    }
+
+    private Set<ClusterSession> waitersFor(Generation of, String kafkaTopic) {
+        return waitingForTopic.computeIfAbsent(kafkaTopic, unknown -> {
+            cluster.lookUps().lookUp(of, unknown);
+            return new LinkedHashSet<>();
+        });
     }
 
     private boolean isFull(Generation generation) {
