@@ -24,7 +24,7 @@ import picocli.CommandLine.Parameters;
 
 /**
  * Creates the Kafka topics under {@code [[kafka.topics]]}, and compares those that exist without changing them. Reads the
- * configuration itself and needs no daemon (decision 0013).
+ * configuration itself and needs no daemon (decision 0011).
  */
 @Command(
         name = "setup",
