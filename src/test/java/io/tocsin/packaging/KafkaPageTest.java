@@ -83,7 +83,7 @@ class KafkaPageTest {
                 .map(Reading::key)
                 .collect(Collectors.toCollection(TreeSet::new));
         // one is read by the kind, the others are tables
-        read.addAll(Set.of("cluster", "map", "rules"));
+        read.addAll(Set.of("cluster", "headers", "map", "rules"));
 
         assertThat(listed("5. ")).isEqualTo(read);
     }
