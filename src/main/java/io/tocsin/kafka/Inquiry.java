@@ -80,7 +80,7 @@ final class Inquiry {
     }
 
     private static <T> T ask(KafkaSettings settings, long producer, Question<T> question) throws IOException {
-        var admin = Admin.create(ProducerProperties.ofAdmin(settings, producer));
+        var admin = AdminClients.open(settings, producer);
         try {
             return question.to(admin).get();
         } catch (ExecutionException e) {

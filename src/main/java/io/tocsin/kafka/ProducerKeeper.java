@@ -163,7 +163,7 @@ final class ProducerKeeper {
     private void probe(Generation generation) {
         close();
         try {
-            var admin = Admin.create(ProducerProperties.ofAdmin(cluster.settings(), generation.number()));
+            var admin = AdminClients.open(cluster.settings(), generation.number());
             probing = admin;
             var unused = admin.describeCluster(new DescribeClusterOptions().timeoutMs(Inquiry.LIMIT_MILLIS))
                     .clusterId()

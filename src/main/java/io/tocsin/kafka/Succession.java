@@ -69,7 +69,8 @@ final class Succession {
         var number = producers.getAndIncrement();
         // The digest first: if a file changes in between, the next reload finds another one and builds anew.
         var digest = by.security().fileDigest();
-        return new Generation(number, cluster.clock().instant(), digest, ProducerProperties.of(by, number));
+        var properties = AdminClients.prepared(ProducerProperties.of(by, number));
+        return new Generation(number, cluster.clock().instant(), digest, properties);
     }
 
     /** The producer for {@code due} was built; it is closed at once if the life is another one by now. */

@@ -20,7 +20,11 @@ public final class Golden {
 
     /** Fails unless {@code actual} equals the file {@code name} beside {@code test}. */
     public static void assertMatches(Class<?> test, String name, String actual) {
-        Path file = file(test, name);
+        assertMatches(file(test, name), actual);
+    }
+
+    /** Fails unless {@code actual} equals {@code file}, which lies outside the test resources: a page that a test writes. */
+    public static void assertMatches(Path file, String actual) {
         try {
             if (Boolean.getBoolean("golden.update")) {
                 Files.createDirectories(file.getParent());

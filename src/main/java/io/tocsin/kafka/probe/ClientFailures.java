@@ -97,16 +97,35 @@ final class ClientFailures {
                 new StageFailedException(
                         Stage.SASL,
                         "the brokers refuse the login by " + mechanism().text() + ": " + text(e),
-                        "compare the sasl- keys with what the brokers expect; their log says more");
+                        afterRefusal(text(e)));
         };
+    }
+
+    private String afterRefusal(String answer) {
+        if (answer.contains("extensions are invalid")) {
+            return "correct sasl-extensions";
+        }
+        if (settings.security().sasl() instanceof SaslSettings.AccessToken) {
+            return "renew sasl-access-token, which is not theirs or has expired";
+        }
+        return "compare the sasl- keys with what the brokers expect; their log says more";
     }
 
     /** No token, no ticket: the client did not even get as far as a broker. */
     private StageFailedException noLogin(Throwable e) {
-        return new StageFailedException(
-                Stage.SASL,
-                "no login by " + mechanism().text() + ": " + text(e),
-                "correct the sasl- keys of [[kafka]] \"" + settings.id() + "\", or what they lead to");
+        return new StageFailedException(Stage.SASL, "no login by " + mechanism().text() + ": " + text(e), forLogin());
+    }
+
+    private String forLogin() {
+        if (settings.security().sasl() instanceof SaslSettings.Kerberos kerberos) {
+            return "check sasl-username, sasl-gssapi-realm and "
+                    + (kerberos.keyTab().isPresent() ? "sasl-gssapi-key-tab-path" : "sasl-password")
+                    + ", and that the realm's KDC can be reached";
+        }
+        return mechanism().text().equals("OAUTHBEARER")
+                ? "check that the token endpoint is the right one and answers, then sasl-oauth-client-id and"
+                        + " sasl-oauth-client-secret"
+                : "correct the sasl- keys of [[kafka]] \"" + settings.id() + "\", or what they lead to";
     }
 
     /** Each broker answered before, so it is the login that hangs, or the addresses to which the brokers send us on. */
@@ -116,9 +135,9 @@ final class ClientFailures {
             return new StageFailedException(
                     Stage.SASL,
                     "no broker completed the login by " + mechanism().text() + within,
-                    mechanism().text().equals("GSSAPI")
-                            ? "check sasl-gssapi-service-name, and that the brokers' names are those of their"
-                                    + " Kerberos principals"
+                    settings.security().sasl() instanceof SaslSettings.Kerberos kerberos
+                            ? "check sasl-gssapi-service-name (now: " + kerberos.serviceName()
+                                    + "), and that the brokers' names are those of their Kerberos principals"
                             : "check that the brokers are not overloaded; their log says more");
         }
         return new StageFailedException(

@@ -16,6 +16,7 @@ import io.tocsin.lifecycle.Resource;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -90,14 +91,13 @@ public final class ClusterProbe implements Resource {
             Deadline deadline)
             throws StageFailedException {
         var settings = request.settings();
-        var limit = Duration.ofMillis(
-                deadline.butAtMost(settings.connection().timeout()).remainingMillis());
+        var limit = limit(settings, deadline);
         var failures = new ClientFailures(settings, limit);
         try (var building = AdminBuilding.begin(settings, reached, clients.decrementAndGet(), limit, pool)) {
             boolean logsIn = settings.security().sasl().mechanism() != SaslSettings.Mechanism.NONE;
             var questions = log.time(logsIn ? Stage.SASL : Stage.CONNECT, () -> {
                 try {
-                    var client = new Questions(building.await(limit), limit, deadline);
+                    var client = new Questions(building.await(ofLogin(settings, deadline)), limit, deadline);
                     brokers.also(addresses(client.ask(
                             (admin, millis) -> admin.describeCluster(new DescribeClusterOptions().timeoutMs(millis))
                                     .nodes())));
@@ -123,6 +123,18 @@ public final class ClusterProbe implements Resource {
                 : Optional.of(log.time(
                         Stage.ACKNOWLEDGEMENT,
                         () -> Acknowledging.of(settings, request.production().get(), deadline)));
+    }
+
+    private static Duration limit(KafkaSettings settings, Deadline deadline) {
+        var timeout = settings.connection().timeout();
+        var left = deadline.remaining().truncatedTo(ChronoUnit.MILLIS);
+        return left.compareTo(timeout) < 0 ? left : timeout;
+    }
+
+    /** A token endpoint has the cluster's {@code timeout} of its own, and what it says then says more than our giving up. */
+    private static Duration ofLogin(KafkaSettings settings, Deadline deadline) {
+        return deadline.butAtMost(settings.connection().timeout().multipliedBy(2))
+                .remaining();
     }
 
     private static List<BrokerAddress> addresses(Collection<Node> nodes) {

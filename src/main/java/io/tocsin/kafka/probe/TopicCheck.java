@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
@@ -81,7 +83,7 @@ final class TopicCheck {
         } catch (UnknownTopicOrPartitionException e) {
             return Optional.empty();
         } catch (AuthorizationException e) {
-            throw denied("look at", "DESCRIBE and WRITE");
+            throw denied("look at", "WRITE");
         } catch (InvalidTopicException e) {
             throw new StageFailedException(
                     Stage.TOPIC,
@@ -112,6 +114,7 @@ final class TopicCheck {
         var creation = autoCreation();
         var where = "Kafka topic \"" + kafkaTopic + "\" is not on cluster \"" + settings.id() + "\"";
         if (settings.allowAutoTopicCreation() && creation.orElse(true)) {
+            checkCreation();
             var by = creation.isPresent()
                     ? "; the brokers create it with the first record (" + AUTO_CREATE + " = true)"
                     : "; whether the brokers create it with the first record (" + AUTO_CREATE + ") they do not tell us";
@@ -127,6 +130,21 @@ final class TopicCheck {
                 Stage.TOPIC,
                 where + why,
                 "tocsin kafka setup " + settings.id() + ", with the topic under [[kafka.topics]]");
+    }
+
+    /** Has the brokers say whether we may create it, without creating it. */
+    private void checkCreation() throws StageFailedException {
+        var topic = new NewTopic(kafkaTopic, Optional.empty(), Optional.empty());
+        try {
+            questions.ask((admin, millis) -> admin.createTopics(
+                            List.of(topic),
+                            new CreateTopicsOptions().timeoutMs(millis).validateOnly(true))
+                    .all());
+        } catch (AuthorizationException e) {
+            throw denied("create", "CREATE");
+        } catch (RuntimeException unknown) {
+            // A policy may want what auto-creation would give; the record tells.
+        }
     }
 
     private Optional<Boolean> autoCreation() {

@@ -54,6 +54,9 @@ final class Certificates {
         if (has(refusal, cause -> says(cause, "No subject alternative") || says(cause, "No name matching"))) {
             return Optional.of(otherName(chain.get(0)));
         }
+        if (has(refusal, cause -> says(cause, "signature check failed") || says(cause, "Signature does not match"))) {
+            return Optional.of(otherKey(chain));
+        }
         if (has(refusal, cause -> says(cause, "PKIX") || says(cause, "certification path"))) {
             return Optional.of(unknownIssuer(chain));
         }
@@ -91,6 +94,15 @@ final class Certificates {
                 "the certificate is for " + shown + ", the address says " + address.host(),
                 "write a name of the certificate in brokers, give the broker a certificate for " + address.host()
                         + ", or do not check the name: ssl-server-name-check = false");
+    }
+
+    /** An issuer was made anew under its old name, or is somebody else's of that name. */
+    private Finding otherKey(List<X509Certificate> chain) {
+        var issuer = name(chain.get(chain.size() - 1).getIssuerX500Principal());
+        return new Finding(
+                "the certificate of " + address + " is not signed with the key of the issuer " + issuer + " that "
+                        + trusted + " holds, but with another one of that name",
+                "set ssl-ca to a PEM file with the certificate of " + issuer + " that the broker's was issued by");
     }
 
     private Finding unknownIssuer(List<X509Certificate> chain) {

@@ -5,10 +5,12 @@ import io.tocsin.problem.Problems;
 import io.tocsin.settings.Json;
 import io.tocsin.settings.Secret;
 import io.tocsin.settings.Section;
+import java.net.ConnectException;
 import java.net.URLDecoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -161,8 +163,17 @@ final class TokenClient {
         return response.statusCode() + (cut.isEmpty() ? "" : ": " + cut);
     }
 
+    /** The HTTP client gives the two commonest reasons without any text. */
     private static String reason(@Nullable Throwable failure) {
         var reason = "";
+        for (var cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnresolvedAddressException) {
+                return "the name of its host is unknown";
+            }
+        }
+        if (failure instanceof ConnectException && failure.getMessage() == null) {
+            return "connection refused";
+        }
         for (var cause = failure; cause != null; cause = cause.getCause()) {
             var message = cause.getMessage();
             var text = message == null || message.isEmpty() ? cause.getClass().getSimpleName() : message;

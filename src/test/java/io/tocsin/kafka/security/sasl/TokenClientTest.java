@@ -232,7 +232,7 @@ class TokenClientTest {
 
         // then
         assertThat(refusal)
-                .contains(endpoint.url("/t") + " cannot be asked: Connect")
+                .contains(endpoint.url("/t") + " cannot be asked: connection refused")
                 .doesNotContain("s3cret");
     }
 
