@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KafkaCluster implements Resource {
 
+    /** How long a thread that builds a producer gets to finish before it is interrupted. */
+    static final Duration UNINTERRUPTED = Duration.ofSeconds(1);
+
     /** Produces in order, until one record has to be repeated. For one runner, on any thread, one call at a time. */
     public interface Session {
 
@@ -178,7 +181,7 @@ public final class KafkaCluster implements Resource {
         keeper.wake();
         var steps = new LifecycleStack();
         steps.onClose("what a probe left behind", keeper::close);
-        steps.<Resource>opened("keeper", left -> end(keepingThread, left));
+        steps.<Resource>opened("keeper", this::endKeeper);
         steps.opened("look-ups", lookUps);
         steps.onClose("condition", condition::close);
         var generation = before.generation();
@@ -276,6 +279,16 @@ public final class KafkaCluster implements Resource {
     private static void end(Generation generation, Deadline deadline) {
         boolean waits = generation.unacknowledgedRecords() > 0 && generation.isConnected();
         generation.close(waits ? deadline.remaining() : Duration.ZERO);
+    }
+
+    private void endKeeper(Deadline deadline) {
+        if (keepingThread != null) {
+            keepingThread.stop();
+            keeper.wake();
+            // A producer that is interrupted while it is built leaves a bean behind; it seldom takes long.
+            var ignored = keepingThread.await(deadline.butAtMost(UNINTERRUPTED));
+            keepingThread.close(deadline);
+        }
     }
 
     private static void end(@Nullable NamedThread thread, Deadline deadline) {

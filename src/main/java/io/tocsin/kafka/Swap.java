@@ -90,12 +90,13 @@ final class Swap implements Resource {
         return thread == null || thread.await(deadline);
     }
 
-    /** Interrupts it and waits for its end; for when the cluster is closed. */
+    /** Interrupts it after a second and waits for its end; for when the cluster is closed. */
     @Override
     public void close(Deadline deadline) {
         cancelled.countDown();
         var running = thread;
         if (running != null) {
+            var ignored = running.await(deadline.butAtMost(KafkaCluster.UNINTERRUPTED));
             running.close(deadline);
         }
     }
