@@ -3,6 +3,7 @@ package io.tocsin.delivery;
 import io.tocsin.eventlog.LogEntry;
 import io.tocsin.handler.Answer;
 import io.tocsin.handler.DeliverySettings;
+import io.tocsin.handler.Handler.Window;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -189,14 +190,22 @@ final class Flight {
                                 && slot.entry.event().state().id().equals(id));
     }
 
-    /** Takes the events to hand over now, in log order; none while held. */
-    List<Slot> handOver(int maxEvents, long maxBytes, Instant now) {
+    /**
+     * Takes the events to hand over now, in log order; none while held.
+     *
+     * @param window bounds what is handed over and not yet answered
+     * @param most events to take
+     */
+    List<Slot> handOver(Window window, int most, Instant now) {
         var run = new ArrayList<Slot>();
         if (held) {
             return run;
         }
-        int most = oneByOne ? 1 : maxEvents;
-        while (!ready.isEmpty() && handed < most && (handed == 0 || handedBytes + nextBytes() <= maxBytes)) {
+        int events = oneByOne ? 1 : window.events();
+        while (!ready.isEmpty()
+                && run.size() < most
+                && handed < events
+                && (handed == 0 || handedBytes + nextBytes() <= window.bytes())) {
             var slot = ready.remove();
             slot.state = State.HANDED;
             slot.handedOver = now;

@@ -42,6 +42,9 @@ final class Runner {
     /** Receipts and cursor are stored after this long at the latest. */
     static final Duration SAVE_AFTER = Duration.ofMillis(100);
 
+    /** After this long a step hands nothing more over, and another one follows. */
+    private static final Duration LONG_STEP = Duration.ofMillis(50);
+
     private static final Duration AFTER_STORE_FAILURE = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
 
@@ -410,6 +413,7 @@ final class Runner {
         if (current == null) {
             return;
         }
+        long beganNanos = services.nanoTime();
         while (!flight.isHeld() && !(movesCursor() && flight.handed() > 0)) {
             if (!flight.hasReady() && !readAhead(current.window())) {
                 return;
@@ -419,13 +423,16 @@ final class Runner {
                 save();
             }
             var run = flight.handOver(
-                    current.window().events(),
-                    current.window().bytes(),
-                    services.clock().instant());
+                    current.window(), current.mostPerRun(), services.clock().instant());
             if (run.isEmpty()) {
                 return;
             }
             deliver(current, run);
+            if (services.nanoTime() - beganNanos > LONG_STEP.toNanos()) {
+                // others wait for this thread
+                wake();
+                return;
+            }
         }
     }
 

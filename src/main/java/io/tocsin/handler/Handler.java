@@ -16,6 +16,14 @@ public interface Handler {
     Window window();
 
     /**
+     * How many events the next {@link Session#deliver} takes at most, at least 1; the whole window by default. Fewer where
+     * the handler itself works long over each, since the thread is wanted by other handlers. Asked before each run.
+     */
+    default int mostPerRun() {
+        return window().events();
+    }
+
+    /**
      * Whether the handler itself makes the cursor durable together with its effect, by the {@link CursorCommit} it is
      * given. Such a handler gets one run at a time. Constant.
      */
@@ -66,7 +74,8 @@ public interface Handler {
          * Takes an ordered run of events. Each is answered exactly once. Returns soon unless the kind is a blocking one,
          * and never throws for what a target does.
          *
-         * @param run in log order, behind everything that this session was given before; not empty
+         * @param run in log order, behind everything that this session was given before; not empty, at most
+         *     {@link #mostPerRun} events
          * @param cursor moves the handler's cursor; of use only when {@link #movesCursor}
          * @param answers where the answers go
          */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tocsin.handler.Answer;
 import io.tocsin.handler.Answer.Scope;
 import io.tocsin.handler.DeliverySettings;
+import io.tocsin.handler.Handler.Window;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -78,7 +79,8 @@ class FlightProperties {
 
         private void handOver() {
             boolean held = flight.isHeld();
-            var run = flight.handOver(1 + random.nextInt(8), 100L + random.nextInt(600), NOON);
+            var window = new Window(1 + random.nextInt(8), 100 + random.nextInt(600));
+            var run = flight.handOver(window, 1 + random.nextInt(8), NOON);
             if (run.isEmpty()) {
                 return;
             }

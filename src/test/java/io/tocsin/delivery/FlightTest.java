@@ -11,6 +11,7 @@ import io.tocsin.eventlog.LogEntry;
 import io.tocsin.handler.Answer;
 import io.tocsin.handler.Answer.Scope;
 import io.tocsin.handler.DeliverySettings;
+import io.tocsin.handler.Handler.Window;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,15 +31,29 @@ class FlightTest {
         add(1, 2, 3, 4, 5);
 
         // when
-        var first = flight.handOver(2, 1_000_000, NOON);
-        var full = flight.handOver(2, 1_000_000, NOON);
+        var first = flight.handOver(new Window(2, 1_000_000), 2, NOON);
+        var full = flight.handOver(new Window(2, 1_000_000), 2, NOON);
         answer(1, DELIVERED);
-        var next = flight.handOver(2, 1_000_000, NOON);
+        var next = flight.handOver(new Window(2, 1_000_000), 2, NOON);
 
         // then
         assertThat(seqs(first)).containsExactly(1L, 2L);
         assertThat(full).isEmpty();
         assertThat(seqs(next)).containsExactly(3L);
+    }
+
+    @Test
+    void handsOverNoMoreAtOnceThanAskedFor() {
+        // given
+        add(1, 2, 3, 4, 5);
+
+        // when
+        var first = flight.handOver(new Window(4, 1_000_000), 3, NOON);
+        var second = flight.handOver(new Window(4, 1_000_000), 3, NOON);
+
+        // then
+        assertThat(seqs(first)).containsExactly(1L, 2L, 3L);
+        assertThat(seqs(second)).containsExactly(4L);
     }
 
     @Test
@@ -50,12 +65,12 @@ class FlightTest {
         flight.add(entry(4, "d", 500));
 
         // when
-        var first = flight.handOver(10, 100, NOON);
+        var first = flight.handOver(new Window(10, 100), 10, NOON);
         answer(1, DELIVERED);
-        var second = flight.handOver(10, 100, NOON);
+        var second = flight.handOver(new Window(10, 100), 10, NOON);
         answer(2, DELIVERED);
         answer(3, DELIVERED);
-        var third = flight.handOver(10, 100, NOON);
+        var third = flight.handOver(new Window(10, 100), 10, NOON);
 
         // then
         assertThat(seqs(first)).containsExactly(1L, 2L);
@@ -67,7 +82,7 @@ class FlightTest {
     void holdsEverythingBackBehindTheFirstDeferred() {
         // given
         add(1, 2, 3);
-        flight.handOver(2, 1_000, NOON);
+        flight.handOver(new Window(2, 1_000), 2, NOON);
 
         // when
         var effect = answer(1, deferred(Scope.TARGET));
@@ -76,14 +91,14 @@ class FlightTest {
         assertThat(effect).isEqualTo(Effect.HELD);
         assertThat(flight.isHeld()).isTrue();
         assertThat(flight.hasReady()).isFalse();
-        assertThat(flight.handOver(2, 1_000, NOON)).isEmpty();
+        assertThat(flight.handOver(new Window(2, 1_000), 2, NOON)).isEmpty();
     }
 
     @Test
     void goesBackToTheLowestUnansweredOnlyWhenNothingIsHandedOver() {
         // given
         add(1, 2, 3);
-        flight.handOver(3, 1_000, NOON);
+        flight.handOver(new Window(3, 1_000), 3, NOON);
         answer(1, DELIVERED);
         answer(2, deferred(Scope.TARGET));
 
@@ -91,7 +106,7 @@ class FlightTest {
         assertThatThrownBy(flight::goBack).isInstanceOf(IllegalStateException.class);
         answer(3, deferred(Scope.TARGET));
         flight.goBack();
-        assertThat(seqs(flight.handOver(3, 1_000, NOON))).containsExactly(2L, 3L);
+        assertThat(seqs(flight.handOver(new Window(3, 1_000), 3, NOON))).containsExactly(2L, 3L);
     }
 
     @Test
@@ -101,7 +116,7 @@ class FlightTest {
         flight.add(entry(2, "y"));
         flight.add(entry(3, "x"));
         flight.add(entry(4, ""));
-        flight.handOver(4, 1_000, NOON);
+        flight.handOver(new Window(4, 1_000), 4, NOON);
         answer(1, deferred(Scope.KAFKA_TOPIC));
         answer(2, DELIVERED);
         answer(3, DELIVERED);
@@ -109,9 +124,9 @@ class FlightTest {
 
         // when
         flight.goBack();
-        var one = flight.handOver(4, 1_000, NOON);
+        var one = flight.handOver(new Window(4, 1_000), 4, NOON);
         answer(1, DELIVERED);
-        var rest = flight.handOver(4, 1_000, NOON);
+        var rest = flight.handOver(new Window(4, 1_000), 4, NOON);
         var again = answer(3, DELIVERED);
 
         // then
@@ -125,32 +140,32 @@ class FlightTest {
         // given
         flight.add(entry(1, ""));
         flight.add(entry(2, ""));
-        flight.handOver(2, 1_000, NOON);
+        flight.handOver(new Window(2, 1_000), 2, NOON);
         answer(1, deferred(Scope.KAFKA_TOPIC));
         answer(2, DELIVERED);
 
         // when
         flight.goBack();
-        answer(flight.handOver(2, 1_000, NOON).get(0).entry().seq(), DELIVERED);
+        answer(flight.handOver(new Window(2, 1_000), 2, NOON).get(0).entry().seq(), DELIVERED);
 
         // then
-        assertThat(flight.handOver(2, 1_000, NOON)).isEmpty();
+        assertThat(flight.handOver(new Window(2, 1_000), 2, NOON)).isEmpty();
     }
 
     @Test
     void goesOneByOneUntilTheFirstDeliveryAfterGoingBack() {
         // given: a delivery that was under way when the topic refused does not count
         add(1, 2, 3, 4);
-        flight.handOver(2, 1_000, NOON);
+        flight.handOver(new Window(2, 1_000), 2, NOON);
         answer(1, deferred(Scope.KAFKA_TOPIC));
         answer(2, DELIVERED);
 
         // when
         flight.goBack();
-        var alone = flight.handOver(10, 1_000, NOON);
+        var alone = flight.handOver(new Window(10, 1_000), 10, NOON);
         boolean oneByOne = flight.isOneByOne();
         answer(1, DELIVERED);
-        var rest = flight.handOver(10, 1_000, NOON);
+        var rest = flight.handOver(new Window(10, 1_000), 10, NOON);
 
         // then
         assertThat(oneByOne).isTrue();
@@ -196,7 +211,7 @@ class FlightTest {
 
         // when
         for (int round = 0; round < 5; round++) {
-            flight.handOver(2, 1_000, NOON);
+            flight.handOver(new Window(2, 1_000), 2, NOON);
             answer(1, unattempted);
             if (flight.awaited(2).isPresent()) {
                 answer(2, unattempted);
@@ -216,17 +231,17 @@ class FlightTest {
         // given
         limits = new DeliverySettings(Duration.ofSeconds(1), 0);
         add(1, 2);
-        flight.handOver(2, 1_000, NOON);
+        flight.handOver(new Window(2, 1_000), 2, NOON);
         answer(1, deferred(Scope.KAFKA_TOPIC), 0);
         answer(2, new Answer.Deferred(Scope.KAFKA_TOPIC, false, "behind"), 0);
         flight.goBack();
-        flight.handOver(2, 1_000, NOON);
+        flight.handOver(new Window(2, 1_000), 2, NOON);
 
         // when
         var first = answer(1, deferred(Scope.KAFKA_TOPIC), HOUR);
         flight.buried(flight.doomed().get(0));
         flight.goBack();
-        flight.handOver(2, 1_000, NOON);
+        flight.handOver(new Window(2, 1_000), 2, NOON);
         var second = answer(2, DELIVERED, HOUR);
 
         // then
@@ -238,7 +253,7 @@ class FlightTest {
     void aRefusedEventStopsNothingAndPassesOnceItIsBuried() {
         // given
         add(1, 2);
-        flight.handOver(2, 1_000, NOON);
+        flight.handOver(new Window(2, 1_000), 2, NOON);
 
         // when
         var effect = answer(1, new Answer.Refused("too large"));
@@ -262,13 +277,13 @@ class FlightTest {
         // given
         flight.add(entry(1, "x"));
         flight.add(entry(2, "x"));
-        flight.handOver(2, 1_000, NOON);
+        flight.handOver(new Window(2, 1_000), 2, NOON);
         answer(1, deferred(Scope.KAFKA_TOPIC));
         answer(2, DELIVERED);
         flight.goBack();
-        flight.handOver(2, 1_000, NOON);
+        flight.handOver(new Window(2, 1_000), 2, NOON);
         answer(1, DELIVERED);
-        flight.handOver(2, 1_000, NOON);
+        flight.handOver(new Window(2, 1_000), 2, NOON);
 
         // when
         var effect = answer(2, new Answer.Refused("no"));
@@ -284,7 +299,7 @@ class FlightTest {
     void whatWasDoneElsewhereIsNotHandedOverAgain() {
         // given
         add(1, 2, 3);
-        flight.handOver(3, 1_000, NOON);
+        flight.handOver(new Window(3, 1_000), 3, NOON);
         answer(1, deferred(Scope.TARGET));
         answer(2, new Answer.Refused("no"));
         answer(3, deferred(Scope.TARGET));
@@ -296,7 +311,7 @@ class FlightTest {
         // then
         assertThat(done).isEqualTo(2);
         assertThat(flight.doomed()).isEmpty();
-        assertThat(seqs(flight.handOver(3, 1_000, NOON))).containsExactly(3L);
+        assertThat(seqs(flight.handOver(new Window(3, 1_000), 3, NOON))).containsExactly(3L);
     }
 
     @Test
@@ -308,7 +323,7 @@ class FlightTest {
         flight.addAnswered(entry(4, "x"), Outcome.DEAD_LETTER, 2);
 
         // when
-        var run = flight.handOver(10, 1_000, NOON);
+        var run = flight.handOver(new Window(10, 1_000), 10, NOON);
 
         // then
         assertThat(seqs(run)).containsExactly(1L, 3L);
@@ -324,7 +339,7 @@ class FlightTest {
     void knowsTheFirstReceiptRowThatHoldsOneOfItsEvents() {
         // given
         add(5, 6, 7);
-        flight.handOver(3, 1_000, NOON);
+        flight.handOver(new Window(3, 1_000), 3, NOON);
         answer(6, DELIVERED);
         answer(7, DELIVERED);
 
@@ -341,7 +356,7 @@ class FlightTest {
     void passesWhatWasFilteredWithoutAnAttempt() {
         // given
         add(1, 2);
-        var run = flight.handOver(2, 1_000, NOON);
+        var run = flight.handOver(new Window(2, 1_000), 2, NOON);
 
         // when
         var effect = answer(1, new Answer.Filtered("a rule"));
@@ -358,7 +373,7 @@ class FlightTest {
         // given: a later event of the same id was filtered while the first had to wait
         flight.add(entry(1, "a"));
         flight.add(entry(2, "a"));
-        flight.handOver(2, 1_000, NOON);
+        flight.handOver(new Window(2, 1_000), 2, NOON);
         answer(2, new Answer.Filtered("a rule"));
         answer(1, deferred(Scope.KAFKA_TOPIC));
 
@@ -366,7 +381,7 @@ class FlightTest {
         flight.goBack();
 
         // then
-        assertThat(seqs(flight.handOver(2, 1_000, NOON))).containsExactly(1L);
+        assertThat(seqs(flight.handOver(new Window(2, 1_000), 2, NOON))).containsExactly(1L);
     }
 
     @Test
@@ -374,13 +389,13 @@ class FlightTest {
         // given
         flight.add(entry(1, "a"));
         flight.add(entry(2, "a"));
-        flight.handOver(2, 1_000, NOON);
+        flight.handOver(new Window(2, 1_000), 2, NOON);
         answer(2, DELIVERED);
         answer(1, deferred(Scope.KAFKA_TOPIC));
         flight.goBack();
-        flight.handOver(2, 1_000, NOON);
+        flight.handOver(new Window(2, 1_000), 2, NOON);
         answer(1, DELIVERED);
-        flight.handOver(2, 1_000, NOON);
+        flight.handOver(new Window(2, 1_000), 2, NOON);
 
         // when
         var effect = answer(2, new Answer.Filtered("a rule that came with a new definition"));
@@ -397,7 +412,7 @@ class FlightTest {
         // when, then
         assertThat(flight.awaited(1)).isEmpty();
         assertThat(flight.awaited(2)).isEmpty();
-        flight.handOver(1, 1_000, NOON);
+        flight.handOver(new Window(1, 1_000), 1, NOON);
         answer(1, DELIVERED);
         assertThat(flight.awaited(1)).isEmpty();
     }
@@ -423,7 +438,7 @@ class FlightTest {
     private List<Effect> attempts(int count, Answer answer, long apartNanos) {
         var effects = new ArrayList<Effect>();
         for (int i = 0; i < count; i++) {
-            flight.handOver(1, 1_000, NOON);
+            flight.handOver(new Window(1, 1_000), 1, NOON);
             effects.add(answer(1, answer, i * apartNanos));
             flight.goBack();
         }

@@ -28,6 +28,7 @@ final class KafkaHandler implements Handler {
     private final Supplier<HandlerMetrics> metrics;
     private final InstantSource clock;
     private final RecordPlan.Notes notes = new Counting();
+    private final Pace pace = new Pace(WINDOW.events());
     private Runnable stopWaking = () -> {};
 
     /** @param metrics asked only when there is something to count, since a definition may still be refused */
@@ -41,6 +42,11 @@ final class KafkaHandler implements Handler {
     @Override
     public Window window() {
         return WINDOW;
+    }
+
+    @Override
+    public int mostPerRun() {
+        return pace.events();
     }
 
     @Override
@@ -133,7 +139,9 @@ final class KafkaHandler implements Handler {
                 // The producer was replaced while this handler was idle: nothing is behind, so nothing is overtaken.
                 session = cluster.session();
             }
+            long beganNanos = System.nanoTime();
             var records = records(plan.get(), run, answers);
+            pace.took(run.size(), System.nanoTime() - beganNanos);
             if (!records.isEmpty()) {
                 unanswered.addAndGet(records.size());
                 session.produce(records, new Answering(answers));
