@@ -62,7 +62,7 @@ public final class Deliveries implements Callable<Integer> {
                 .left("Attempts", 8)
                 .left("Where", 5)
                 .left("Acknowledged", 12)
-                .left("Reason", 6);
+                .last("Reason");
         for (Json one : answer.get("events").elements()) {
             List<Json> deliveries = one.get("deliveries").elements();
             if (deliveries.isEmpty()) {

@@ -5,26 +5,38 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A table of text, laid out as Kapacitor's client does: each left-aligned column, also the last, is padded to its longest
- * value and one blank more. Widths count code points. Control characters are printed as escapes, so that a message can
+ * A table of text, laid out as Kapacitor's client does: each left-aligned column, also the last one, is padded to its
+ * longest value and one blank more, unless it was added by {@link #last}. Widths count code points. Control characters are printed as escapes, so that a message can
  * neither break a row nor steer the terminal.
  */
 public final class Table {
 
-    private record Column(String header, int minimum, boolean right) {}
+    private enum Side {
+        LEFT,
+        RIGHT,
+        LAST
+    }
+
+    private record Column(String header, int minimum, Side side) {}
 
     private final List<Column> columns = new ArrayList<>();
     private final List<List<String>> rows = new ArrayList<>();
 
     /** Adds a left-aligned column of at least {@code minimum} and one blank. */
     public Table left(String header, int minimum) {
-        columns.add(new Column(header, minimum, false));
+        columns.add(new Column(header, minimum, Side.LEFT));
         return this;
     }
 
     /** Adds a right-aligned column of at least {@code width}, without a blank after it. */
     public Table right(String header, int width) {
-        columns.add(new Column(header, width, true));
+        columns.add(new Column(header, width, Side.RIGHT));
+        return this;
+    }
+
+    /** Adds a left-aligned column that is not padded, for long texts at the end of a row. */
+    public Table last(String header) {
+        columns.add(new Column(header, 0, Side.LAST));
         return this;
     }
 
@@ -56,7 +68,12 @@ public final class Table {
         for (int i = 0; i < values.size(); i++) {
             String value = values.get(i);
             String padding = " ".repeat(Math.max(0, width(i) - length(value)));
-            line.append(columns.get(i).right ? padding + value : value + padding);
+            line.append(
+                    switch (columns.get(i).side) {
+                        case LEFT -> value + padding;
+                        case RIGHT -> padding + value;
+                        case LAST -> value;
+                    });
         }
         out.print(line.append('\n'));
     }
@@ -65,7 +82,7 @@ public final class Table {
         Column column = columns.get(index);
         int longest =
                 rows.stream().mapToInt(row -> length(row.get(index))).max().orElse(0);
-        return Math.max(column.minimum, longest) + (column.right ? 0 : 1);
+        return Math.max(column.minimum, longest) + (column.side == Side.RIGHT ? 0 : 1);
     }
 
     private static int length(String value) {
