@@ -227,10 +227,10 @@ public final class NativeEvents {
             return "the JSON is nested more than " + MAX_DEPTH + " levels deep, or a name or number in it is too long.";
         }
         var said = String.valueOf(e.getOriginalMessage()).split("\n", 2)[0];
-        return "this is not JSON: "
-                + (said.contains("end-of-input")
-                        ? "the text ends before everything is closed"
-                        : said.split(": was expecting", 2)[0])
-                + ".";
+        if (said.contains("end-of-input")) {
+            return "this is not JSON: the text ends before everything is closed.";
+        }
+        // behind the colon Jackson names its own options
+        return "this is not JSON: " + said.split(": (was expecting|enable )", 2)[0] + ".";
     }
 }

@@ -233,6 +233,14 @@ final class NativeEventsTest {
     }
 
     @Test
+    void saysOfANumberThatIsNoneOnlyWhatStandsThere() {
+        // when
+        var problem = refused("{\"id\":\"a\",\"level\":\"OK\",\"fields\":{\"x\":NaN}}".getBytes(UTF_8));
+        // then
+        assertThat(problem.what()).isEqualTo("this is not JSON: Non-standard token 'NaN'.");
+    }
+
+    @Test
     void refusesBytesThatAreNotUtf8() {
         // given
         byte[] body = "{\"id\":\"é\",\n\"level\":\"?\"}".getBytes(UTF_8);
