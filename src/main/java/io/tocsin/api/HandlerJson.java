@@ -6,7 +6,6 @@ import io.tocsin.wire.GoTime;
 import io.tocsin.wire.JsonTree;
 import io.tocsin.wire.JsonWriter;
 import io.tocsin.wire.Utf8;
-import java.util.ArrayList;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,7 @@ final class HandlerJson {
         json.name("id").value(id);
         json.name("kind").value(spec.kind());
         json.name("options");
-        JsonTree.write(json, ordered(spec.options()));
+        JsonTree.write(json, sorted(spec.options()));
         json.name("match").value(spec.match());
         if (dialect == Dialect.OWN) {
             json.name("origin").value(spec.origin().text());
@@ -66,18 +65,17 @@ final class HandlerJson {
         return document;
     }
 
-    /** Maps in the order in which Go writes them. */
-    private static @Nullable Object ordered(@Nullable Object value) {
-        if (value instanceof Map<?, ?> map) {
-            var sorted = new TreeMap<String, @Nullable Object>(Utf8.ORDER);
-            map.forEach((key, inner) -> sorted.put(String.valueOf(key), ordered(inner)));
-            return sorted;
+    /**
+     * The options in the order in which Go writes them. What lies in them keeps the order in which it was defined, where
+     * Go would sort that too: the names of a kafka handler's {@code map} and {@code headers} have an order, which must
+     * survive a client that reads, changes and writes.
+     */
+    private static @Nullable Map<String, @Nullable Object> sorted(@Nullable Map<String, @Nullable Object> options) {
+        if (options == null) {
+            return null;
         }
-        if (value instanceof Iterable<?> list) {
-            var copy = new ArrayList<@Nullable Object>();
-            list.forEach(element -> copy.add(ordered(element)));
-            return copy;
-        }
-        return value;
+        var sorted = new TreeMap<String, @Nullable Object>(Utf8.ORDER);
+        sorted.putAll(options);
+        return sorted;
     }
 }
