@@ -135,7 +135,8 @@ final class KafkaHandler implements Handler {
                         entry -> answers.answer(entry.seq(), new Answer.Deferred(Answer.Scope.TARGET, false, reason)));
                 return;
             }
-            if (session.isBroken() && !hasDeferred && unanswered.get() == 0) {
+            // The count first: whoever makes it zero has said before whether something was deferred.
+            if (session.isBroken() && unanswered.get() == 0 && !hasDeferred) {
                 // The producer was replaced while this handler was idle: nothing is behind, so nothing is overtaken.
                 session = cluster.session();
             }
