@@ -70,9 +70,10 @@ record Verdict(Failure failure, boolean endsProducer) {
             return goesOn(missing(settings, kafkaTopic, e));
         }
         if (e instanceof RetriableException) {
-            // The client itself retries these until the record expires, so one that gets here concerns a partition.
-            return goesOn(
-                    Failure.deferred(Kind.UNAVAILABLE, Scope.KAFKA_TOPIC, sentence("Kafka topic " + kafkaTopic, e), e));
+            return place == Place.AFTER_SENDING
+                    ? givenUp(kafkaTopic, othersAcknowledged, e)
+                    : goesOn(Failure.deferred(
+                            Kind.UNAVAILABLE, Scope.KAFKA_TOPIC, sentence("Kafka topic " + kafkaTopic, e), e));
         }
         if (e instanceof AuthenticationException) {
             return ends(Kind.AUTH, sentence("cluster " + settings.id() + " does not let us in", e), e);
@@ -147,6 +148,19 @@ record Verdict(Failure failure, boolean endsProducer) {
                                 e),
                         true)
                 : ends(Kind.TIMEOUT, sentence("no acknowledgement in time", e), e);
+    }
+
+    /**
+     * The client has used up {@code retry-max}, or its time ran out on an answer. Younger records of the partition may
+     * have attempts left, and would overtake: as after an expiry, nothing more may leave.
+     */
+    private static Verdict givenUp(String kafkaTopic, boolean othersAcknowledged, Exception e) {
+        return othersAcknowledged
+                ? new Verdict(
+                        Failure.deferred(
+                                Kind.UNAVAILABLE, Scope.KAFKA_TOPIC, sentence("Kafka topic " + kafkaTopic, e), e),
+                        true)
+                : ends(Kind.UNAVAILABLE, sentence("no acknowledgement", e), e);
     }
 
     private static Failure notAccepted(KafkaSettings settings, String kafkaTopic, Exception e) {

@@ -14,7 +14,9 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.NetworkException;
 import org.apache.kafka.common.errors.NotEnoughReplicasException;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -64,6 +66,23 @@ class VerdictTest {
     }
 
     @Test
+    void endsTheProducerWhenTheClientHasNoAttemptLeftSinceYoungerRecordsMayHaveSome() {
+        for (var e : List.of(
+                new NetworkException("Disconnected from node 1"),
+                new NotLeaderOrFollowerException("moved"),
+                new NotEnoughReplicasException("2 of 3"))) {
+            var alone = Verdict.of(SETTINGS, "t", Place.AFTER_SENDING, false, e);
+            var amongOthers = Verdict.of(SETTINGS, "t", Place.AFTER_SENDING, true, e);
+
+            assertThat(alone.endsProducer()).as(e.toString()).isTrue();
+            assertThat(alone.failure().scope()).as(e.toString()).isEqualTo(Scope.CLUSTER);
+            assertThat(alone.failure().attempted()).as(e.toString()).isTrue();
+            assertThat(amongOthers.endsProducer()).as(e.toString()).isTrue();
+            assertThat(amongOthers.failure().scope()).as(e.toString()).isEqualTo(Scope.KAFKA_TOPIC);
+        }
+    }
+
+    @Test
     void tellsAMissingTopicFromAnAbsentBrokerByTheCause() {
         // given
         var message = "Topic t not present in metadata after 1000 ms.";
@@ -108,7 +127,6 @@ class VerdictTest {
     @Test
     void leavesTheProducerAloneOverOneTopicOrABatchMate() {
         var forbidden = of(new TopicAuthorizationException("t"), Place.AFTER_SENDING);
-        var replicas = of(new NotEnoughReplicasException("2 of 3"), Place.AFTER_SENDING);
         var full = of(new BufferExhaustedException("full"), Place.BEFORE_SENDING);
         var mate = of(
                 new KafkaException("Failed to append record because it was part of a batch which had one more more"
@@ -116,12 +134,11 @@ class VerdictTest {
                 Place.AFTER_SENDING);
 
         assertThat(forbidden.failure().scope()).isEqualTo(Scope.KAFKA_TOPIC);
-        assertThat(replicas.failure().scope()).isEqualTo(Scope.KAFKA_TOPIC);
         assertThat(full.failure().scope()).isEqualTo(Scope.CLUSTER);
         assertThat(mate.failure().scope()).isEqualTo(Scope.RECORD);
         assertThat(mate.failure().attempted()).isFalse();
-        assertThat(List.of(forbidden, replicas, full, mate)).noneMatch(Verdict::endsProducer);
-        assertThat(List.of(forbidden, replicas, full, mate))
+        assertThat(List.of(forbidden, full, mate)).noneMatch(Verdict::endsProducer);
+        assertThat(List.of(forbidden, full, mate))
                 .allMatch(verdict -> verdict.failure().retriable());
     }
 
