@@ -41,7 +41,8 @@ final class ClusterSession implements KafkaCluster.Session {
 
     @Override
     public boolean isBroken() {
-        return broken != null || number != cluster.life().number();
+        var life = cluster.life();
+        return broken != null || number != life.number() || life instanceof Life.Closed;
     }
 
     void acknowledge(Item item, Acknowledgement acknowledgement) {
@@ -75,6 +76,9 @@ final class ClusterSession implements KafkaCluster.Session {
         var failure = broken;
         if (failure != null) {
             return heldBack(failure);
+        }
+        if (life instanceof Life.Closed) {
+            return Failure.unavailable("cluster " + cluster.id() + " is closed", null);
         }
         if (number == life.number()) {
             return null;

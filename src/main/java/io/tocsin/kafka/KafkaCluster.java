@@ -145,7 +145,8 @@ public final class KafkaCluster implements Resource {
         var before = swap;
         boolean waits = before != null && before.isPending();
         if (before != null && waits) {
-            if (before.brings(latest)) {
+            // One that waits is begun anew: whoever reloads has mended something, perhaps in a file, and wants to know.
+            if (before.brings(latest) && before.obstacle().isEmpty()) {
                 return Optional.of(before.news());
             }
             if (!before.cancel(deadline)) {

@@ -35,6 +35,8 @@ final class ProducerKeeper {
 
     private record Adopted(Generation generation) implements Message {}
 
+    private record StartedOver() implements Message {}
+
     private record Wake() implements Message {}
 
     private final KafkaCluster cluster;
@@ -70,7 +72,7 @@ final class ProducerKeeper {
     /** Other settings are in force, which have not been tried. */
     void startOver() {
         reached = false;
-        wake();
+        queue.add(new StartedOver());
     }
 
     /** Whether a broker was ever reached, and let us in, with the settings in force. */
@@ -99,6 +101,8 @@ final class ProducerKeeper {
             afterProbe(probed);
         } else if (message instanceof Adopted adopted) {
             afterSwap(adopted.generation());
+        } else if (message instanceof StartedOver) {
+            explained = false;
         } else if (cluster.life() instanceof Life.Running running) {
             watch(running.generation());
         }
@@ -139,6 +143,7 @@ final class ProducerKeeper {
         if (cluster.isCurrent(generation)) {
             close();
             begin();
+            explained = false;
             cluster.condition().reached();
             cluster.back();
         }

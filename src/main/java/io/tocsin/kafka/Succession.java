@@ -145,6 +145,8 @@ final class Succession {
         if (generation != null) {
             generation.close(Duration.ZERO);
         }
+        // What explained the outage was said of the former settings.
+        cluster.condition().explain(null);
         cluster.condition().failed(why);
         cluster.keeper().startOver();
         cluster.sender().wake();

@@ -16,7 +16,11 @@ final class ClusterFixture implements AutoCloseable {
     final KafkaClusters clusters;
 
     ClusterFixture(KafkaSettings... settings) {
-        clusters = KafkaClusters.open(List.of(settings), threads, health, InstantSource.system());
+        this(Diagnosis.NONE, settings);
+    }
+
+    ClusterFixture(Diagnosis diagnosis, KafkaSettings... settings) {
+        clusters = KafkaClusters.open(List.of(settings), diagnosis, threads, health, InstantSource.system());
     }
 
     KafkaCluster only() {

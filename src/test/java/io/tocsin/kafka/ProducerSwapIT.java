@@ -16,6 +16,7 @@ import io.tocsin.lifecycle.Health.Condition;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -234,6 +235,84 @@ class ProducerSwapIT {
             assertThat(better).singleElement().asString().startsWith("cluster main: its producer was swapped");
             assertThat(values("repaired")).containsExactlyElementsOf(expected(1, 50));
             await().until(() -> fixture.health.conditions().isEmpty());
+        }
+    }
+
+    @Test
+    void explainsAnOutageByTheSettingsInForce() {
+        // given
+        var here = "127.0.0.1:" + KafkaBroker.freePort();
+        var there = "127.0.0.1:" + KafkaBroker.freePort();
+        Diagnosis naming = (settings, limit) ->
+                Optional.of("nobody listens at " + settings.connection().brokers());
+        try (var fixture =
+                new ClusterFixture(naming, KafkaSettings.builder("main", here).build())) {
+            var cluster = fixture.only();
+            await().until(() -> cluster.status().error().orElse("").contains("nobody listens"));
+
+            // when
+            apply(fixture, KafkaSettings.builder("main", there));
+            var atOnce = cluster.status().error();
+            await().until(() -> cluster.status().error().orElse("").contains("nobody listens"));
+            var explained = cluster.status().error();
+
+            // then
+            assertThat(atOnce.orElseThrow()).contains(there).doesNotContain(here);
+            assertThat(explained.orElseThrow()).contains(there).doesNotContain(here);
+        }
+    }
+
+    @Test
+    void triesAChangeThatWaitsAtOnceWhenItIsAskedForAgain() {
+        // given
+        try (var fixture = new ClusterFixture(settings().build());
+                var other = TcpProxy.to(brokerPort)) {
+            other.down();
+            await().until(() -> fixture.only().status().connected());
+            var waits = apply(fixture, KafkaSettings.builder("main", other.address()));
+
+            // when
+            other.up();
+            var again = apply(fixture, KafkaSettings.builder("main", other.address()));
+
+            // then
+            assertThat(waits).singleElement().asString().contains("the change waits");
+            assertThat(again).singleElement().asString().startsWith("cluster main: its producer was swapped");
+        }
+    }
+
+    @Test
+    void answersWhatASessionOpenedDuringTheCloseProduces() throws Exception {
+        // given
+        broker.createTopic("late", 1);
+        try (var fixture = new ClusterFixture(settings().build())) {
+            var cluster = fixture.only();
+            produceAll(cluster, records(1, 1, "late"), LIMIT);
+            await().until(() -> cluster.status().connected());
+            proxy.holdPresent(true);
+            var first = new RecordingAcks();
+            cluster.session().produce(records(2, 2, "late"), first);
+            await().until(() -> cluster.status().unacknowledgedRecords() == 1);
+            var closing = CompletableFuture.runAsync(() -> cluster.close(Deadline.after(Duration.ofSeconds(5))));
+            await().pollInterval(Duration.ofMillis(1)).until(() -> cluster.life() instanceof Life.Closed);
+            var late = new RecordingAcks();
+
+            // when
+            var session = cluster.session();
+            boolean isBroken = session.isBroken();
+            session.produce(records(3, 4, "late"), late);
+            late.awaitAnswers(2);
+            proxy.cut();
+            proxy.holdPresent(false);
+            closing.get(30, TimeUnit.SECONDS);
+
+            // then
+            assertThat(isBroken).isTrue();
+            assertThat(late.failed.values()).hasSize(2).allSatisfy(failure -> {
+                assertThat(failure.retriable()).isTrue();
+                assertThat(failure.attempted()).isFalse();
+            });
+            first.awaitAnswers(1);
         }
     }
 
