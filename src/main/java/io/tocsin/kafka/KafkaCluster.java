@@ -138,10 +138,11 @@ public final class KafkaCluster implements Resource {
      * call at a time.
      *
      * @param latest checked, of the same name
+     * @param changed called once they are in force, on a thread of the cluster's; not when the change is given up
      * @return completes with what became of it, as the end of a sentence, or why it waits; empty when there is nothing to
      *     change
      */
-    Optional<CompletionStage<String>> change(KafkaSettings latest, Deadline deadline) {
+    Optional<CompletionStage<String>> change(KafkaSettings latest, Runnable changed, Deadline deadline) {
         var before = swap;
         boolean waits = before != null && before.isPending();
         if (before != null && waits) {
@@ -159,7 +160,7 @@ public final class KafkaCluster implements Resource {
                     ? Optional.of(CompletableFuture.completedStage("the change that waited was taken back"))
                     : Optional.empty();
         }
-        var next = Swap.start(this, latest, threads);
+        var next = Swap.start(this, latest, changed, threads);
         swap = next;
         return Optional.of(next.news());
     }

@@ -85,7 +85,8 @@ public final class KafkaClusters implements Resource {
      *
      * @param latest every {@code [[kafka]]} table, checked
      * @param found called once the new clusters are found by their names and those that go are not, so that handlers can
-     *     be attached to the ones and taken from the others before these are closed
+     *     be attached to the ones and taken from the others before these are closed; and once more whenever the changed
+     *     settings of a cluster are in force, which may be later, on a thread of that cluster
      * @param deadline for clusters that go, and how long to wait for news of changes, which go on behind it
      * @return a sentence for each cluster with which something was done, in order of name
      */
@@ -104,7 +105,7 @@ public final class KafkaClusters implements Resource {
                 done.put(id, CompletableFuture.completedStage("opened"));
             } else {
                 clusters.put(id, cluster);
-                cluster.change(each, deadline).ifPresent(news -> done.put(id, news));
+                cluster.change(each, found, deadline).ifPresent(news -> done.put(id, news));
             }
         }
         configured = new Configured(clusters, disabled);

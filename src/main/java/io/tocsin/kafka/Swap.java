@@ -42,20 +42,26 @@ final class Swap implements Resource {
 
     private final KafkaCluster cluster;
     private final KafkaSettings settings;
+    private final Runnable changed;
     private final CountDownLatch cancelled = new CountDownLatch(1);
     private final CompletableFuture<String> news = new CompletableFuture<>();
     private volatile boolean ended;
     private volatile @Nullable Failure obstacle;
     private @Nullable NamedThread thread;
 
-    private Swap(KafkaCluster cluster, KafkaSettings settings) {
+    private Swap(KafkaCluster cluster, KafkaSettings settings, Runnable changed) {
         this.cluster = cluster;
         this.settings = settings;
+        this.changed = changed;
     }
 
-    /** Sets it going. */
-    static Swap start(KafkaCluster cluster, KafkaSettings settings, NamedThreads threads) {
-        var swap = new Swap(cluster, settings);
+    /**
+     * Sets it going.
+     *
+     * @param changed called on its thread once the settings are in force
+     */
+    static Swap start(KafkaCluster cluster, KafkaSettings settings, Runnable changed, NamedThreads threads) {
+        var swap = new Swap(cluster, settings, changed);
         swap.thread = threads.start("kafka-" + cluster.id() + "-swap", NamedThreads.Mode.USER, swap::run);
         return swap;
     }
@@ -105,6 +111,9 @@ final class Swap implements Resource {
         var outcome = "the change was given up";
         try {
             outcome = bringAbout();
+            if (cancelled.getCount() > 0) {
+                changed.run();
+            }
         } catch (InterruptException e) {
             // The cluster is being closed; the client has restored the flag.
             Thread.currentThread().interrupt();

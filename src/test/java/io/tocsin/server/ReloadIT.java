@@ -83,6 +83,36 @@ class ReloadIT {
     }
 
     @Test
+    void aHandlerThatLivesOnItsClustersTopicWaitsWhileThereIsNone(@TempDir Path directory) throws Exception {
+        // given
+        try (var broker = KafkaBroker.start()) {
+            var installation = Installation.in(directory);
+            var without = Files.readString(installation.configuration()) + cluster("main", true, broker);
+            Files.writeString(directory.resolve("tocsin.conf"), without + "  topic = \"first\"\n");
+            try (var daemon = DaemonProcess.ofClassPath(directory.resolve("tocsin.conf"), installation.dataDirectory())
+                    .start()) {
+                var client = new DaemonClient(daemon.url());
+                client.define("topic: system\nid: bare\nkind: kafka\n");
+                publish(client, 1, 10);
+                await("delivery before").atMost(LIMIT).until(() -> client.pending() == 0);
+
+                // when
+                reload(client, directory, without);
+                publish(client, 11, 20);
+                var whileNone = client.get("/api/v1/status").body();
+                reload(client, directory, without + "  topic = \"second\"\n");
+                await("delivery after").atMost(LIMIT).until(() -> client.pending() == 0);
+
+                // then
+                assertThat(whileNone).contains("its cluster names none either");
+                assertThat(KafkaReading.of(broker, "first", "system")).hasSize(10);
+                assertThat(KafkaReading.of(broker, "second", "system")).hasSize(10);
+                assertThat(daemon.stop()).isZero();
+            }
+        }
+    }
+
+    @Test
     void aReloadIsNotHeldUpByBrokersThatAreAllDown(@TempDir Path directory) throws Exception {
         // given
         var installation =

@@ -74,7 +74,8 @@ class RecordPlansTest {
         assertThat(without).isEmpty();
         assertThat(why)
                 .isEqualTo(
-                        "options of cpu/h: the Kafka topic (options.topic) must not be empty. Fix: \"topic\": \"alerts\"");
+                        "options of cpu/h: the Kafka topic (options.topic) must not be empty, since its cluster names none"
+                                + " either. Fix: \"topic\": \"alerts\", or name a topic in the cluster's [[kafka]] section.");
         assertThat(back).isPresent();
         assertThat(plans.problem()).isEmpty();
     }

@@ -109,7 +109,9 @@ public final class RecordOptions {
                 .orElse("");
         if (needsTopic && kafkaTopic.isEmpty()) {
             options.error(
-                    "topic", "the Kafka topic (options.topic) must not be empty.", options.written("topic", "alerts"));
+                    "topic",
+                    "the Kafka topic (options.topic) must not be empty, since its cluster names none either.",
+                    options.written("topic", "alerts") + ", or name a topic in the cluster's [[kafka]] section.");
         }
         var partitioning = partitioning();
         var values = values(options, null);
