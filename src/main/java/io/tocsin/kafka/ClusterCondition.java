@@ -61,6 +61,13 @@ final class ClusterCondition {
         if (found.scope() != Failure.Scope.CLUSTER) {
             return;
         }
+        if (found.kind() == Failure.Kind.AUTH) {
+            // Somebody answered, so what explained the silence before is over.
+            explanation = null;
+        } else if (saysLessThan(failure, found)) {
+            suppressed++;
+            return;
+        }
         if (failure == null) {
             since = clock.instant();
         }
@@ -76,6 +83,14 @@ final class ClusterCondition {
         } else {
             suppressed++;
         }
+    }
+
+    /** Who is not let in may also wait in vain, which is what the client reports of a slow refusal. */
+    private boolean saysLessThan(@Nullable Failure known, Failure found) {
+        return known != null
+                && known.kind() == Failure.Kind.AUTH
+                && explanation == null
+                && found.cause() instanceof TimeoutException;
     }
 
     /** A broker was reached and let us in; ends what began with not reaching one, but not what a record showed. */

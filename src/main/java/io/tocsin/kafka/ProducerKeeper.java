@@ -211,6 +211,7 @@ final class ProducerKeeper {
         cluster.condition().failed(failure);
         nextProbeNanos = System.nanoTime() + nextPause().toNanos();
         if (e instanceof AuthenticationException) {
+            explained = false;
             // A producer whose first login was refused stays dead without saying so.
             cluster.succession().end(generation, failure);
         }

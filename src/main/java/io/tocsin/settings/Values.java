@@ -2,11 +2,6 @@ package io.tocsin.settings;
 
 import io.tocsin.problem.Location;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -155,17 +150,12 @@ final class Values {
             return Optional.of(given.value());
         }
         try {
-            var file = Path.of(given.value());
-            if (Files.size(file) > SourceText.MAX_BYTES) {
-                throw new IOException("it is larger than 1 MiB");
-            }
-            String text = Files.readString(file, StandardCharsets.UTF_8);
-            return Optional.of(text.endsWith("\n") ? text.substring(0, text.length() - 1) : text);
-        } catch (IOException | InvalidPathException e) {
+            return Optional.of(ValueFile.read(given.value()));
+        } catch (IOException e) {
             reader.error(
                     at,
                     at.key() + " is to be read from the file " + given.value() + ", which cannot be read: "
-                            + (e instanceof NoSuchFileException ? "there is no such file" : e.getMessage()) + ".",
+                            + e.getMessage() + ".",
                     "correct the path or the file's permissions.");
             return Optional.empty();
         }
@@ -329,12 +319,24 @@ final class Values {
                             && list.elements().get(0) instanceof Node.Table);
             String what = "unknown " + (section && path.isEmpty() ? "section " : "key ") + pathOf(key) + ".";
             if (foreign != null) {
-                reader.error(at(key), what, foreign);
+                rejectForeign(pathOf(key), key, entry.getValue(), foreign, renamed);
                 continue;
             }
             var nearest = NearestName.of(key, asked);
             String hint = nearest.map(name -> " Did you mean " + name + "?").orElse("");
             reader.error(at(key), what + hint, nearest.isPresent() ? "" : "remove it.");
+        }
+    }
+
+    /** Of a table every key is named, so that the whole of it can be written anew at once. */
+    private void rejectForeign(String path, String key, Node node, String fix, Map<String, String> renamed) {
+        if (node instanceof Node.Table inner && !inner.entries().isEmpty()) {
+            inner.entries().forEach((name, value) -> {
+                var own = renamed.getOrDefault(key + "." + name, renamed.getOrDefault(name, fix));
+                rejectForeign(path + "." + name, name, value, own, renamed);
+            });
+        } else {
+            reader.error(reader.location(node.at(), path), "unknown key " + path + ".", fix);
         }
     }
 

@@ -94,4 +94,23 @@ class ClusterConditionTest {
         assertThat(condition.error()).isEmpty();
         assertThat(lines.list).isEmpty();
     }
+
+    @Test
+    void aWaitInVainSaysNothingAboutWhoIsNotLetInUntilItIsExplained() {
+        // given
+        condition.explain("nothing listens");
+        condition.failed(Failure.unavailable("no broker answered", new TimeoutException("a")));
+        condition.failed(Failure.deferred(
+                Kind.AUTH, Scope.CLUSTER, "not let in", new SaslAuthenticationException("wrong password")));
+
+        // when
+        condition.failed(Failure.unavailable("no broker answered", new TimeoutException("b")));
+        var unexplained = condition.error();
+        condition.explain("nothing listens");
+        condition.failed(Failure.unavailable("no broker answered", new TimeoutException("c")));
+
+        // then
+        assertThat(unexplained).contains("not let in");
+        assertThat(condition.error()).contains("nothing listens");
+    }
 }

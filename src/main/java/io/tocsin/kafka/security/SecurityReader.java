@@ -34,7 +34,9 @@ final class SecurityReader {
         if (settings.sasl().mechanism() != SaslSettings.Mechanism.NONE
                 && !settings.tls().enabled()
                 && !brokers.stream().allMatch(SecurityReader::isLoopback)) {
-            checks.warn("sasl-mechanism", "the login travels unencrypted without use-ssl = true");
+            checks.warn(
+                    section.has("sasl-mechanism") ? "sasl-mechanism" : "sasl-username",
+                    "the login travels unencrypted without use-ssl = true");
         }
     }
 

@@ -31,6 +31,8 @@ import java.util.Optional;
  */
 public record SecuritySettings(TlsSettings tls, SaslSettings sasl, boolean azureEventHub) {
 
+    private static final int MAX_DIGESTED = 16 * 1024 * 1024;
+
     /** Neither encryption nor login. */
     public static final SecuritySettings OFF = new SecuritySettings(TlsSettings.OFF, new SaslSettings.None(), false);
 
@@ -106,7 +108,8 @@ public record SecuritySettings(TlsSettings tls, SaslSettings sasl, boolean azure
 
     /**
      * A digest of the content of every file that the settings name, in hexadecimal: two of them differ when a certificate,
-     * key or keytab was changed in between. A file that cannot be read counts as being without content.
+     * key or keytab was changed in between. A file that cannot be read counts as being without content; of one that is
+     * far too large for what it should be, the beginning counts.
      */
     public String fileDigest() {
         var files = new ArrayList<Path>(tls.files());
@@ -125,8 +128,8 @@ public record SecuritySettings(TlsSettings tls, SaslSettings sasl, boolean azure
     }
 
     private static byte[] content(Path file) {
-        try {
-            return Files.readAllBytes(file);
+        try (var in = Files.newInputStream(file)) {
+            return in.readNBytes(MAX_DIGESTED);
         } catch (IOException e) {
             // Whoever builds a client is told so; here it only must differ from what could be read.
             return new byte[0];

@@ -35,6 +35,7 @@ public final class ForeignKeys {
         ours(fixes, "metadata-retry-backoff");
         ours(fixes, "channel-buffer-size", "channels-buffer-size");
         add(fixes, "its keys stand in [[kafka]] itself.", "cluster", "producer", "writer", "settings", "kafka");
+        ours(fixes, "topic", "writer.topic", "kafka.topic");
         add(fixes, "remove it: a cluster is written to; nothing is read from it.", "group", "reader");
     }
 
@@ -46,6 +47,7 @@ public final class ForeignKeys {
         ours(fixes, "retry-backoff", "initialRetryTime");
         ours(fixes, "retry-backoff-max", "maxRetryTime");
         add(fixes, "here its keys are retry-max, retry-backoff and retry-backoff-max.", "retry");
+        add(fixes, "here it is key in the options of each handler.", "kafka.key");
         ours(fixes, "idempotent", "idempotence");
         ours(fixes, "compression", "compression-codec", "compressionType");
         ours(fixes, "compression-level", "compressionLevel");
@@ -78,13 +80,9 @@ public final class ForeignKeys {
         ours(fixes, "sasl-password", "sasl.password");
         ours(fixes, "sasl-mechanism", "sasl.mechanism");
         add(fixes, "here its keys are sasl-mechanism, sasl-username, sasl-password and so on.", "sasl");
-        ours(fixes, "use-ssl", "ssl", "tls", "client-tls");
-        ours(fixes, "ssl-ca", "ca-certs", "ca");
-        ours(fixes, "ssl-cert", "certificate", "cert");
-        ours(fixes, "ssl-key", "private-key");
-        add(fixes, "here they are ssl-cert and ssl-key, one pair of them.", "client-certs", "client_tls.client_certs");
-        ours(fixes, "insecure-skip-verify", "allow-insecure-connections", "rejectUnauthorized");
-        ours(fixes, "azure-event-hub", "sasl.azure_event_hub");
+        ours(fixes, "sasl-auth-identity", "auth-identity", "sasl.auth-identity", "authorizationIdentity");
+        ours(fixes, "sasl-scram-auth-id", "scram-auth-id", "sasl.scram-auth-id");
+        ours(fixes, "azure-event-hub", "sasl.azure-event-hub");
         add(
                 fixes,
                 "remove it: the Java client always sends the handshake.",
@@ -92,8 +90,21 @@ public final class ForeignKeys {
                 "sasl-disable-hanshake",
                 "disable-handshake",
                 "disable-hanshake");
-        ours(fixes, "sasl-auth-identity", "auth-identity", "sasl.auth_identity", "authorizationIdentity");
-        ours(fixes, "sasl-scram-auth-id", "scram-auth-id", "sasl.scram_auth_id");
+        ours(fixes, "aws-access-key-id", "accessKeyId");
+        ours(fixes, "aws-secret-access-key", "secretAccessKey");
+        ours(fixes, "aws-session-token", "sessionToken");
+        add(
+                fixes,
+                "here its keys are use-ssl = true, ssl-ca, ssl-cert, ssl-key and insecure-skip-verify.",
+                "ssl",
+                "tls",
+                "client-tls");
+        ours(fixes, "ssl-ca", "ca-certs", "ca");
+        ours(fixes, "ssl-cert", "certificate", "cert");
+        ours(fixes, "ssl-key", "private-key", "ssl.key", "tls.key");
+        add(fixes, "here they are ssl-cert and ssl-key, one pair of them.", "client-certs");
+        ours(fixes, "insecure-skip-verify", "allow-insecure-connections");
+        add(fixes, "here it is insecure-skip-verify, which means the opposite.", "rejectUnauthorized");
         add(fixes, "remove it: it follows from use-ssl and sasl-mechanism.", "security-protocol", "security.protocol");
     }
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.AbstractConfig;
 
 /** The properties of Kafka's producer that {@code [kafka.properties]} may not set, and what to do instead. */
 public final class ReservedProperties {
@@ -77,6 +78,7 @@ public final class ReservedProperties {
         nobodys(fixes, "order rests on one request at a time", ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION);
         nobodys(fixes, "the thread that sends must not wait", ProducerConfig.MAX_BLOCK_MS_CONFIG);
         nobodys(fixes, "Kafka topics stay known once they are", ProducerConfig.METADATA_MAX_IDLE_CONFIG);
+        nobodys(fixes, "values are taken as they are written", AbstractConfig.CONFIG_PROVIDERS_CONFIG);
         nobodys(fixes, "what the daemon measures stays in the daemon", CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG);
         nobodys(
                 fixes,

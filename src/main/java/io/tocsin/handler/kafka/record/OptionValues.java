@@ -2,6 +2,7 @@ package io.tocsin.handler.kafka.record;
 
 import io.tocsin.expression.Expression;
 import io.tocsin.expression.ExpressionSyntaxException;
+import io.tocsin.kafka.settings.KafkaTopicSettings;
 import io.tocsin.kafka.settings.RecordSettings;
 import io.tocsin.settings.NearestName;
 import io.tocsin.settings.Section;
@@ -14,15 +15,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Reads single values of the options of a handler or a rule; what is wrong becomes an error at its place, and the answer is
  * empty then.
  */
 final class OptionValues {
-
-    private static final Pattern KAFKA_TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
 
     private OptionValues() {}
 
@@ -34,8 +32,7 @@ final class OptionValues {
     /** A Kafka topic; empty also when there is none. */
     static Optional<String> kafkaTopic(Section section) {
         var kafkaTopic = section.string("topic", "");
-        boolean valid =
-                KAFKA_TOPIC.matcher(kafkaTopic).matches() && !kafkaTopic.equals(".") && !kafkaTopic.equals("..");
+        boolean valid = KafkaTopicSettings.isName(kafkaTopic);
         if (!valid && !kafkaTopic.isEmpty()) {
             section.error(
                     "topic",

@@ -154,16 +154,24 @@ final class OauthReader {
     }
 
     private void checkExtensions() {
+        var table = section.sectionOrEmpty("sasl-extensions");
         extensions.forEach((name, value) -> {
             boolean isName = name.matches("[A-Za-z]+") && !name.equals("auth");
             boolean isValue = !value.isEmpty()
                     && value.chars().allMatch(c -> (c >= 0x20 && c <= 0x7e) || c == '\t' || c == '\r' || c == '\n');
-            checks.require(
-                    isName && isValue,
-                    "sasl-extensions",
-                    "sasl-extensions: \"" + name
-                            + "\" is not letters other than \"auth\" with a value of printable ASCII",
-                    "");
+            if (!isName) {
+                checks.error(
+                        table,
+                        name,
+                        "sasl-extensions: the name \"" + name + "\" is not letters only, or is the reserved \"auth\"",
+                        "give it another name");
+            } else if (!isValue) {
+                checks.error(
+                        table,
+                        name,
+                        "sasl-extensions: the value of \"" + name + "\" is empty or not printable ASCII",
+                        "give it a value of printable ASCII");
+            }
         });
     }
 }

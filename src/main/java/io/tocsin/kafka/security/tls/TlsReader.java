@@ -7,6 +7,9 @@ import io.tocsin.settings.Secret;
 import io.tocsin.settings.Section;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -95,7 +98,7 @@ final class TlsReader {
 
     private void checkIssuers(List<Path> files) {
         try {
-            TlsContext.issuers(files);
+            warnOfDates("ssl-ca", TlsContext.issuers(files));
         } catch (UnusableFileException e) {
             checks.error("ssl-ca", "Could not load TLS CA: " + e.getMessage(), "");
         }
@@ -107,15 +110,34 @@ final class TlsReader {
                     cert.isPresent() ? "ssl-cert" : "ssl-key",
                     "Must provide both key and cert files: only "
                             + (cert.isPresent() ? "cert file provided." : "key file provided."),
-                    "");
+                    section.written(cert.isPresent() ? "ssl-key" : "ssl-cert", "/path/of/it.pem"));
         } else if (cert.isPresent() && key.isPresent()) {
             try {
                 TlsContext.client(cert.get(), key.get(), keyPassword);
+                warnOfDates("ssl-cert", PemFiles.certificates(cert.get()));
             } catch (UnusableFileException e) {
                 checks.error("ssl-key", "Could not load TLS client key/certificate: " + e.getMessage(), "");
             }
         } else if (!keyPassword.reveal().isEmpty()) {
             checks.warn("ssl-key-password", "ssl-key-password has no effect without ssl-key");
+        }
+    }
+
+    /** No mistake in the configuration: brokers may be lenient, and the file may be replaced before it matters. */
+    private void warnOfDates(String key, List<X509Certificate> certificates) {
+        for (var certificate : certificates) {
+            var of = "the certificate of " + certificate.getSubjectX500Principal();
+            try {
+                certificate.checkValidity();
+            } catch (CertificateExpiredException e) {
+                checks.warn(
+                        key, of + " has expired at " + certificate.getNotAfter().toInstant());
+            } catch (CertificateNotYetValidException e) {
+                checks.warn(
+                        key,
+                        of + " is not valid before "
+                                + certificate.getNotBefore().toInstant());
+            }
         }
     }
 

@@ -101,6 +101,47 @@ class TlsContextTest {
     }
 
     @Test
+    void readsCertificatesWithAnyTextAroundThem() throws Exception {
+        // given
+        var file = Files.writeString(
+                directory.resolve("text.pem"),
+                "0 s:CN = one\r\n" + authority.pem().replace("\n", "\r\n") + "0 s:CN = two -----\n"
+                        + otherAuthority.pem() + "---\n");
+
+        // when
+        var certificates = PemFiles.certificates(file);
+
+        // then
+        assertThat(certificates).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "empty.pem, 'no certificate found in %s, which is empty'",
+        "der.pem, 'no certificate found in %s, which is DER; convert it: openssl x509 -inform DER -in OLD -out NEW'",
+        "damaged.pem, certificate 2 of %s is damaged",
+        "large.pem, %s is larger than 4 MiB",
+        "absent.pem, there is no file %s",
+        "directory.pem, %s is a directory"
+    })
+    void saysWhatIsWrongWithAFileOfCertificates(String name, String expected) throws Exception {
+        // given
+        Files.writeString(directory.resolve("empty.pem"), "");
+        Files.write(directory.resolve("der.pem"), new byte[] {0x30, (byte) 0x82, 1, 2});
+        Files.writeString(
+                directory.resolve("damaged.pem"),
+                authority.pem() + "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+        Files.write(directory.resolve("large.pem"), new byte[PemFiles.MAX_BYTES + 1]);
+        Files.createDirectories(directory.resolve("directory.pem"));
+        var file = directory.resolve(name);
+
+        // then
+        assertThatThrownBy(() -> PemFiles.certificates(file))
+                .isInstanceOf(UnusableFileException.class)
+                .hasMessage(expected.formatted(file));
+    }
+
+    @Test
     void doesNotTrustAnotherIssuer() {
         assertThatThrownBy(() ->
                         handshake(TlsSettings.builder().ca(List.of(otherCa)).build(), authority.server("localhost")))
