@@ -80,6 +80,11 @@ final class ProducerKeeper {
         return reached;
     }
 
+    /** What is asked before a client is first pointed at brokers. */
+    Diagnosis diagnosis() {
+        return diagnosis;
+    }
+
     /** Whether the cluster was reached and the producer has a connection. */
     boolean isConnected() {
         return connected;
@@ -120,6 +125,9 @@ final class ProducerKeeper {
     private void build(Life.Building due) {
         connected = false;
         try {
+            if (!reached) {
+                UnfitBrokersException.throwIfAny(diagnosis, cluster.settings());
+            }
             var generation = cluster.succession().build(cluster.settings());
             if (cluster.succession().built(due, generation)) {
                 begin();

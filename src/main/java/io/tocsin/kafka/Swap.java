@@ -147,6 +147,7 @@ final class Swap implements Resource {
     }
 
     private Generation connect() throws IOException {
+        UnfitBrokersException.throwIfAny(cluster.keeper().diagnosis(), settings);
         var next = cluster.succession().build(settings);
         boolean connected = false;
         try {

@@ -102,6 +102,9 @@ record Verdict(Failure failure, boolean endsProducer) {
         if (e instanceof TimeoutException) {
             return Failure.unavailable(noAnswer(settings), e);
         }
+        if (e instanceof UnfitBrokersException unfit) {
+            return Failure.unavailable(unfit.getMessage(), unfit).untried();
+        }
         boolean login = e instanceof AuthenticationException;
         var what =
                 login ? "cluster " + settings.id() + " does not let us in" : "no producer for cluster " + settings.id();

@@ -135,7 +135,8 @@ class ReloadIT {
 
                 // then
                 assertThat(changed)
-                        .contains("cluster main: its settings were replaced; it cannot be used yet: no Kafka broker");
+                        .contains(
+                                "cluster main: its settings were replaced; it cannot be used yet: connect: nothing listens");
                 assertThat(took).isLessThan(Duration.ofSeconds(10));
                 assertThat(KafkaReading.firstAppearances(broker, "later"))
                         .isEqualTo(Map.of(

@@ -6,6 +6,7 @@ import io.tocsin.kafka.probe.broker.BrokerCheck;
 import io.tocsin.kafka.probe.broker.BrokerResult;
 import io.tocsin.kafka.probe.broker.Stage;
 import io.tocsin.kafka.probe.broker.StageFailedException;
+import io.tocsin.kafka.probe.broker.StageResult;
 import io.tocsin.kafka.security.tls.TlsContext;
 import io.tocsin.kafka.security.tls.UnusableFileException;
 import io.tocsin.lifecycle.Deadline;
@@ -100,6 +101,25 @@ final class BrokerChecks {
                     .toList();
         }
         return reached;
+    }
+
+    /**
+     * Waits for all of them; what keeps the Kafka client from being pointed at them, in one line: one that speaks something
+     * else, or that there is none it could speak to.
+     */
+    Optional<String> obstacle() {
+        var results = awaitAll();
+        var foreign = checks.stream()
+                .filter(BrokerCheck::isForeign)
+                .findFirst()
+                .flatMap(check -> check.soFar().failure());
+        var allAway = results.stream()
+                        .allMatch(result -> result.failure()
+                                .filter(failure -> failure.stage() == Stage.CONNECT)
+                                .isPresent())
+                ? results.get(0).failure()
+                : Optional.<StageResult>empty();
+        return foreign.or(() -> allAway).map(StageResult::toString);
     }
 
     /** Where the brokers that were reached say that brokers are. */

@@ -1,6 +1,7 @@
 package io.tocsin.kafka.probe;
 
 import io.tocsin.kafka.Acknowledgement;
+import io.tocsin.kafka.Diagnosis;
 import io.tocsin.kafka.KafkaSettings;
 import io.tocsin.kafka.probe.ProbeRequest.Production;
 import io.tocsin.kafka.probe.broker.BrokerAddress;
@@ -31,7 +32,7 @@ import org.apache.kafka.common.Node;
  * <p>Any thread may call {@link #probe}, which blocks it until the request's limit at most; a broker that hangs holds one of
  * the pool's threads longer than that only while the system looks its name up.
  */
-public final class ClusterProbe implements Resource {
+public final class ClusterProbe implements Diagnosis, Resource {
 
     private static final int BROKERS_AT_A_TIME = 16;
     private static final int BROKERS_WAITING = 1_024;
@@ -77,7 +78,18 @@ public final class ClusterProbe implements Resource {
         return result.isSuccess() ? result.withWarningsOfBrokers() : result;
     }
 
-    /** The stage that lets nothing through and what to do, in one line; a {@link io.tocsin.kafka.Diagnosis}. */
+    @Override
+    public Optional<String> obstacle(KafkaSettings settings, Duration limit) {
+        var brokers = new BrokerChecks(settings, pool, clock, Deadline.after(limit));
+        try {
+            brokers.begin();
+        } catch (StageFailedException e) {
+            return Optional.of(e.stage().text() + ": " + e.finding().sentence());
+        }
+        return brokers.obstacle();
+    }
+
+    @Override
     public Optional<String> explain(KafkaSettings settings, Duration limit) {
         return probe(ProbeRequest.of(settings).within(limit)).failure().map(StageResult::toString);
     }

@@ -1,5 +1,6 @@
 package io.tocsin.kafka.probe;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -26,6 +27,8 @@ import io.tocsin.lifecycle.Health;
 import io.tocsin.lifecycle.NamedThreads;
 import io.tocsin.settings.Secret;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,6 +85,48 @@ final class ClusterProbeIT {
         probe.close(Deadline.after(Duration.ofSeconds(10)));
         await().untilAsserted(() -> assertThat(threads.running()).isEmpty());
         assertThat(threads.uncaught()).isZero();
+    }
+
+    /** The Kafka client takes the first bytes of either for a length, and asks for that much memory. */
+    @Test
+    void noClientIsPointedAtWhatDoesNotSpeakKafkasProtocol() throws Exception {
+        // given
+        try (var http = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            threads.start("http", NamedThreads.Mode.DAEMON, () -> answerAsHttp(http));
+            var tls =
+                    KafkaSettings.builder("tls", broker.bootstrap(Listener.SSL)).build();
+            var web = KafkaSettings.builder("web", "127.0.0.1:" + http.getLocalPort(), broker.bootstrap(Listener.SASL))
+                    .build();
+            var clusters = KafkaClusters.open(List.of(tls, web), probe, threads, health, Instant::now);
+            try {
+
+                // when
+                await().until(() -> clusters.statuses().stream()
+                        .allMatch(status -> status.error().isPresent()));
+
+                // then
+                assertThat(clusters.statuses().get(0).error().orElseThrow()).contains("TLS: ", "speaks TLS");
+                assertThat(clusters.statuses().get(1).error().orElseThrow()).contains("connect: ", "no Kafka broker");
+                assertThat(Thread.getAllStackTraces().keySet())
+                        .extracting(Thread::getName)
+                        .noneMatch(name -> name.startsWith("kafka-producer-network-thread"))
+                        .noneMatch(name -> name.startsWith("kafka-admin-client-thread"));
+            } finally {
+                clusters.close(Deadline.after(Duration.ofSeconds(10)));
+            }
+        }
+    }
+
+    private static void answerAsHttp(ServerSocket http) {
+        while (!http.isClosed()) {
+            try (var connection = http.accept()) {
+                connection.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(US_ASCII));
+                // Until the other side has had enough, so that what was written is not taken back.
+                connection.getInputStream().readAllBytes();
+            } catch (IOException closed) {
+                // the test is over, or the other side has gone
+            }
+        }
     }
 
     @Test

@@ -43,6 +43,7 @@ public final class BrokerCheck {
     private volatile @Nullable Socket open;
     private volatile boolean abandoned;
     private volatile boolean passed;
+    private volatile boolean foreign;
     private volatile boolean ended;
 
     /**
@@ -95,6 +96,11 @@ public final class BrokerCheck {
                 address + " did not answer within " + GoDuration.render(limit),
                 "check the address, the broker and what lies between");
         return new BrokerResult(address.toString(), configured, false, log.resultsCutOff(tooLong), advertised);
+    }
+
+    /** Whether it was found to speak something else than these settings expect, which the Kafka client does not notice. */
+    public boolean isForeign() {
+        return foreign;
     }
 
     /** Ends a check that goes on. */
@@ -249,6 +255,7 @@ public final class BrokerCheck {
     }
 
     private StageFailedException speaksTls() {
+        foreign = true;
         return new StageFailedException(
                 Stage.TLS,
                 "the port of " + address + " speaks TLS",
@@ -256,6 +263,7 @@ public final class BrokerCheck {
     }
 
     private StageFailedException notKafka(NotKafkaException e) {
+        foreign = true;
         return new StageFailedException(
                 Stage.CONNECT,
                 "what listens at " + address + " is no Kafka broker: it gave " + e.getMessage(),
