@@ -38,8 +38,8 @@ final class HeaderPlan {
         }
 
         /**
-         * A template; a header that comes out empty, as of <code>{{ index .Header "absent" }}</code>, is left out, and then an earlier one of its name
-         * stays.
+         * A template; a header that comes out empty, as of <code>{{ index .Header "absent" }}</code>, is left out, and then
+         * an earlier one of its name stays.
          */
         record Rendered(String name, Template template) implements Source {
 
