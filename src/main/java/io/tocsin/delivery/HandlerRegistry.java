@@ -384,10 +384,11 @@ public final class HandlerRegistry implements Resource {
             entry.runner().replace(definition);
             return new Entry(entry.row(), definition, entry.runner());
         });
-        if (resolved.get()) {
-            logWaiting(definition);
-        } else {
+        if (!resolved.get()) {
             definition.discard();
+        } else if (!(seen.definition().opening() instanceof Opening.Unresolved)) {
+            // that it waits was said when it began, though the words change with the clusters that there are
+            logWaiting(definition);
         }
         return resolved.get();
     }

@@ -146,9 +146,9 @@ public final class KafkaCluster implements Resource {
         var before = swap;
         boolean waits = before != null && before.isPending();
         if (before != null && waits) {
-            // One that waits is begun anew: whoever reloads has mended something, perhaps in a file, and wants to know.
-            if (before.brings(latest) && before.obstacle().isEmpty()) {
-                return Optional.of(before.news());
+            if (before.brings(latest)) {
+                // Whoever reloads has mended something, perhaps in a file, and wants to know.
+                return Optional.of(before.obstacle().isPresent() ? before.tryAgain() : before.news());
             }
             if (!before.cancel(deadline)) {
                 return Optional.of(

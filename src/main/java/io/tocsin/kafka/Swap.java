@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +43,12 @@ final class Swap implements Resource {
     private final KafkaCluster cluster;
     private final KafkaSettings settings;
     private final Runnable changed;
-    private final CountDownLatch cancelled = new CountDownLatch(1);
-    private final CompletableFuture<String> news = new CompletableFuture<>();
+    /** Ends the wait for the next attempt. */
+    private final Semaphore awaited = new Semaphore(0);
+
+    private volatile boolean cancelled;
+    private volatile CompletableFuture<String> news = new CompletableFuture<>();
+    private volatile String outcome = "the change was given up";
     private volatile boolean ended;
     private volatile @Nullable Failure obstacle;
     private @Nullable NamedThread thread;
@@ -76,6 +80,18 @@ final class Swap implements Resource {
         return news;
     }
 
+    /** Makes the next attempt now; what there is to say after it. */
+    CompletionStage<String> tryAgain() {
+        var fresh = new CompletableFuture<String>();
+        news = fresh;
+        awaited.release();
+        if (ended) {
+            // The end may have been told to those who asked before.
+            fresh.complete(outcome);
+        }
+        return fresh;
+    }
+
     /** Whether it may still change something. */
     boolean isPending() {
         return !ended;
@@ -92,14 +108,16 @@ final class Swap implements Resource {
      * @return whether it is over; false at the deadline
      */
     boolean cancel(Deadline deadline) {
-        cancelled.countDown();
+        cancelled = true;
+        awaited.release();
         return thread == null || thread.await(deadline);
     }
 
     /** Interrupts it after a second and waits for its end; for when the cluster is closed. */
     @Override
     public void close(Deadline deadline) {
-        cancelled.countDown();
+        cancelled = true;
+        awaited.release();
         var running = thread;
         if (running != null) {
             var ignored = running.await(deadline.butAtMost(KafkaCluster.UNINTERRUPTED));
@@ -108,10 +126,9 @@ final class Swap implements Resource {
     }
 
     private void run() throws InterruptedException {
-        var outcome = "the change was given up";
         try {
             outcome = bringAbout();
-            if (cancelled.getCount() > 0) {
+            if (!cancelled) {
                 changed.run();
             }
         } catch (InterruptException e) {
@@ -140,8 +157,12 @@ final class Swap implements Resource {
                 }
                 waitFor(why);
             }
-            if (cancelled.await(Math.min(MOST_PAUSE_SECONDS, 1L << Math.min(failed, 5)), TimeUnit.SECONDS)) {
-                return "the change was given up";
+            var pause = Math.min(MOST_PAUSE_SECONDS, 1L << Math.min(failed, 5));
+            if (awaited.tryAcquire(pause, TimeUnit.SECONDS)) {
+                awaited.drainPermits();
+            }
+            if (cancelled) {
+                return outcome;
             }
         }
     }

@@ -270,6 +270,9 @@ class ProducerSwapIT {
             other.down();
             await().until(() -> fixture.only().status().connected());
             var waits = apply(fixture, KafkaSettings.builder("main", other.address()));
+            var since = fixture.health.conditions().get(0).since();
+            var waitsOn = apply(fixture, KafkaSettings.builder("main", other.address()));
+            var sinceThen = fixture.health.conditions().get(0).since();
 
             // when
             other.up();
@@ -277,6 +280,8 @@ class ProducerSwapIT {
 
             // then
             assertThat(waits).singleElement().asString().contains("the change waits");
+            assertThat(waitsOn).isEqualTo(waits);
+            assertThat(sinceThen).isEqualTo(since);
             assertThat(again).singleElement().asString().startsWith("cluster main: its producer was swapped");
         }
     }
