@@ -165,6 +165,14 @@ class TocsinIT {
     }
 
     @Test
+    void aRecordOfTheClusterTestNeedsAKafkaTopic() {
+        var ran = tocsin("clusters", "test", "main", "--message", "m");
+
+        assertThat(ran.code()).isEqualTo(2);
+        assertThat(ran.err()).contains("give --topic NAME as well");
+    }
+
+    @Test
     void printsEachStageOfATestedCluster() {
         // given
         daemon.on("POST /api/v1/clusters/main/probe", 200, """

@@ -3,6 +3,8 @@ package io.tocsin.cli.command;
 import io.tocsin.cli.client.Json;
 import io.tocsin.cli.terminal.ExitCode;
 import io.tocsin.cli.terminal.Table;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,16 +32,20 @@ public final class Clusters implements Callable<Integer> {
                 .left("State", 10)
                 .left("Since", 20)
                 .left("In flight", 9)
-                .left("Error", 5);
+                .last("Error");
         for (Json cluster : answer.get("clusters").elements()) {
             table.row(
                     cluster.get("id").text(),
                     cluster.get("state").text(),
-                    cluster.get("since").text(),
+                    toTheSecond(cluster.get("since").text()),
                     cluster.get("unacknowledgedRecords").text(),
                     cluster.get("error").text());
         }
         table.print(session.terminal().out());
         return ExitCode.DONE;
+    }
+
+    private static String toTheSecond(String time) {
+        return Instant.parse(time).truncatedTo(ChronoUnit.SECONDS).toString();
     }
 }

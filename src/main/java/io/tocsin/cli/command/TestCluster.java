@@ -9,8 +9,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Goes through the stages of a connection to a cluster, as the daemon sees it, and says which one fails and why. */
 @Command(
@@ -39,6 +42,9 @@ public final class TestCluster implements Callable<Integer> {
     @Option(names = "--key", paramLabel = "TEXT", description = "The key of that record. Default: the empty text.")
     private @Nullable String key;
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     /** For one run. */
     public TestCluster(Session session) {
         this.session = session;
@@ -46,6 +52,10 @@ public final class TestCluster implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (topic == null && (message != null || key != null)) {
+            throw new ParameterException(
+                    spec.commandLine(), "A record needs a Kafka topic to go to: give --topic NAME as well.");
+        }
         Json probe = session.daemon()
                 .post(
                         Paths.probe(cluster) + Daemon.query(query()),

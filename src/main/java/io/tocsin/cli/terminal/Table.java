@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * A table of text, laid out as Kapacitor's client does: each left-aligned column, also the last one, is padded to its
- * longest value and one blank more, unless it was added by {@link #last}. Widths count code points. Control characters are printed as escapes, so that a message can
- * neither break a row nor steer the terminal.
+ * longest value and one blank more, unless it was added by {@link #last}. Widths count code points. Control characters
+ * are printed as escapes, so that a message can neither break a row nor steer the terminal.
  */
 public final class Table {
 
