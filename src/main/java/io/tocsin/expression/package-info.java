@@ -6,7 +6,8 @@
  * {@code now()} and {@code rand()} come from the {@link io.tocsin.expression.Subject}.
  *
  * <p>More classes than a package should have: the groups of functions share the types, signatures and evaluation of the
- * language, which would become public if each group were a package. Mathematics and regular expressions stand apart.
+ * language, which would become public if each group were a package. Mathematics stands apart; regular expressions are
+ * those of RE2/J.
  *
  * <p>Where this differs from Kapacitor 1.7:
  * <ul>

@@ -34,6 +34,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -156,6 +157,48 @@ class KafkaHandlerIT {
                     .extracting(KafkaBroker.ReadRecord::valueText)
                     .containsExactlyInAnyOrder("{\"took\":7000000000}", "{\"took\":8000000000}");
             assertThat(broker.read("ignored")).isEmpty();
+        }
+    }
+
+    @Test
+    void onlyTheOneThatCannotBeRenderedFailsAmongAHundredAndOne() {
+        // given
+        var answers = new ConcurrentSkipListMap<Long, Answer>();
+        var template = "{{ if eq .ID \"id-51\" }}{{ index .Data.Series 7 }}{{ end }}{{ .ID }}";
+        var entries = LongStream.rangeClosed(1, 101)
+                .mapToObj(seq -> entry(seq, "id-" + seq))
+                .toList();
+        try (var broker = KafkaBroker.start()) {
+            broker.createTopic("alerts", 1);
+            var health = new Health(InstantSource.system());
+            var clusters = KafkaClusters.open(
+                    List.of(KafkaSettings.builder("eu", broker.bootstrap()).build()),
+                    new NamedThreads(health),
+                    health,
+                    InstantSource.system());
+            try {
+                var handler = handler(clusters, Map.of("topic", "alerts", "template", template));
+
+                // when
+                handler.open().deliver(entries, new NoCursor(), answers::put);
+                Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> answers.size() == 101);
+                handler.close();
+            } finally {
+                clusters.close(Deadline.after(Duration.ofSeconds(10)));
+            }
+
+            // then
+            assertThat(answers.remove(51L))
+                    .isInstanceOfSatisfying(
+                            Answer.Refused.class,
+                            refused -> assertThat(refused.reason()).startsWith("failed to prepare kafka message body"));
+            assertThat(answers.values()).hasSize(100).allMatch(Answer.Delivered.class::isInstance);
+            assertThat(broker.read("alerts"))
+                    .extracting(KafkaBroker.ReadRecord::valueText)
+                    .containsExactlyElementsOf(entries.stream()
+                            .map(entry -> entry.event().state().id())
+                            .filter(id -> !id.equals("id-51"))
+                            .toList());
         }
     }
 
