@@ -39,9 +39,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The handlers of the daemon: their stored definitions, and a runner for each.
  *
- * <p>{@link #open}, {@link #reopened}, {@link #change} and {@link #collected} are called by the collector's thread only, which is how a
- * definition has its exact place in the log; everything else by any thread. Deleted handlers stay until they have
- * delivered what came before.
+ * <p>{@link #open}, {@link #reopened}, {@link #change} and {@link #collected} are called by the collector's thread only,
+ * which is how a definition has its exact place in the log; everything else by any thread. Deleted handlers stay until they
+ * have delivered what came before.
  */
 public final class HandlerRegistry implements Resource {
 

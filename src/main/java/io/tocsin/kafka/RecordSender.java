@@ -20,15 +20,15 @@ import org.jspecify.annotations.Nullable;
  * Hands records to the producer, on one thread, in the order in which they came, and only for Kafka topics whose
  * partitions the producer knows, so that the client has nothing to wait for.
  *
- * <p>With {@code channel-buffer-size}, sessions also wait while that many records are with the client; who got room then goes
- * behind those who did not.
+ * <p>With {@code channel-buffer-size}, sessions also wait while that many records are with the client; who got room then
+ * goes behind those who did not.
  *
  * <p>A session whose head's Kafka topic is not known waits for the look-up, at most about a second, while the others go
  * on. While a producer is built sessions wait for it, at most {@link #HOLD}. Then they come back. While one is swapped for
  * another they wait for the end of that, which has a limit of its own.
  *
- * <p>{@link #offer}, {@link #lookedUp}, {@link #answered} and {@link #wake} are called by any thread, {@link #runOnce} by the thread {@code
- * kafka-<cluster>} only.
+ * <p>{@link #offer}, {@link #lookedUp}, {@link #answered}, {@link #awaitPause} and {@link #wake} are called by any thread,
+ * {@link #runOnce} by the thread {@code kafka-<cluster>} only.
  */
 final class RecordSender {
 

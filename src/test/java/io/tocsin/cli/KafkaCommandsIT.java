@@ -4,16 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.util.ContextInitializer;
-import io.tocsin.cli.terminal.Terminal;
 import io.tocsin.fixture.KafkaBroker;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.ZoneOffset;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -242,16 +236,6 @@ class KafkaCommandsIT {
     }
 
     private Ran tocsind(String... args) {
-        var out = new StringWriter();
-        var err = new StringWriter();
-        var terminal = new Terminal(
-                InputStream.nullInputStream(),
-                new PrintWriter(out),
-                new PrintWriter(err),
-                Map.of(),
-                ZoneOffset.UTC,
-                directory.resolve("default.conf"));
-        int code = Tocsind.run(terminal, args);
-        return new Ran(code, out.toString(), err.toString());
+        return Ran.tocsind(directory.resolve("default.conf"), args);
     }
 }

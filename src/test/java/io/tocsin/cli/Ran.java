@@ -36,6 +36,21 @@ record Ran(int code, String out, String err) {
         return new Ran(code, out.toString(), err.toString());
     }
 
+    /** Runs {@code tocsind} with an empty environment; {@code configuration} is the file it reads when none is named. */
+    static Ran tocsind(Path configuration, String... args) {
+        var out = new StringWriter();
+        var err = new StringWriter();
+        var terminal = new Terminal(
+                InputStream.nullInputStream(),
+                new PrintWriter(out),
+                new PrintWriter(err),
+                Map.of(),
+                ZoneId.of("UTC"),
+                configuration);
+        int code = Tocsind.run(terminal, args);
+        return new Ran(code, out.toString(), err.toString());
+    }
+
     /** Everything, for a golden file. */
     String transcript() {
         return out + (err.isEmpty() ? "" : "--- standard error\n" + err) + "--- exit code " + code + "\n";

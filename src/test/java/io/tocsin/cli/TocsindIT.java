@@ -3,15 +3,9 @@ package io.tocsin.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tocsin.cli.terminal.ProgramVersion;
-import io.tocsin.cli.terminal.Terminal;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.ZoneOffset;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,17 +16,7 @@ class TocsindIT {
     private Path directory = Path.of("");
 
     private Ran tocsind(String... args) {
-        var out = new StringWriter();
-        var err = new StringWriter();
-        var terminal = new Terminal(
-                InputStream.nullInputStream(),
-                new PrintWriter(out),
-                new PrintWriter(err),
-                Map.of(),
-                ZoneOffset.UTC,
-                directory.resolve("default.conf"));
-        int code = Tocsind.run(terminal, args);
-        return new Ran(code, out.toString(), err.toString());
+        return Ran.tocsind(directory.resolve("default.conf"), args);
     }
 
     @Test

@@ -13,10 +13,10 @@ import io.tocsin.alert.TopicId;
 import io.tocsin.eventlog.LogEntry;
 import io.tocsin.fixture.KafkaBroker;
 import io.tocsin.handler.Answer;
-import io.tocsin.handler.CursorCommit;
 import io.tocsin.handler.Handler;
 import io.tocsin.handler.HandlerKind.Opening;
 import io.tocsin.handler.HandlerRef;
+import io.tocsin.handler.NoCursor;
 import io.tocsin.handler.kafka.record.RecordPlan;
 import io.tocsin.kafka.KafkaClusters;
 import io.tocsin.kafka.KafkaSettings;
@@ -26,7 +26,6 @@ import io.tocsin.lifecycle.NamedThreads;
 import io.tocsin.metrics.Metrics;
 import io.tocsin.problem.Problems;
 import io.tocsin.settings.Section;
-import io.tocsin.store.Batch;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -248,29 +247,5 @@ class KafkaHandlerIT {
         var state = new EventState(id, "message " + seq, "", time, Duration.ofSeconds(seq), Level.CRITICAL);
         var event = new Event(new TopicId("cpu"), state, Level.OK, EventData.of("cpu"));
         return new LogEntry(1, seq, seq, 0, time, event, 100);
-    }
-
-    /** This kind leaves the cursor to the runner. */
-    private static final class NoCursor implements CursorCommit {
-
-        @Override
-        public byte[] key() {
-            throw new AssertionError();
-        }
-
-        @Override
-        public byte[] value(long seq) {
-            throw new AssertionError();
-        }
-
-        @Override
-        public void addTo(Batch batch, long seq) {
-            throw new AssertionError();
-        }
-
-        @Override
-        public void committed(long seq) {
-            throw new AssertionError();
-        }
     }
 }

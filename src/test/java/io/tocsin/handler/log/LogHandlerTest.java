@@ -10,14 +10,13 @@ import io.tocsin.alert.Level;
 import io.tocsin.alert.TopicId;
 import io.tocsin.eventlog.LogEntry;
 import io.tocsin.handler.Answer;
-import io.tocsin.handler.CursorCommit;
 import io.tocsin.handler.Handler;
 import io.tocsin.handler.HandlerKind.Opening;
 import io.tocsin.handler.HandlerRef;
+import io.tocsin.handler.NoCursor;
 import io.tocsin.lifecycle.Health;
 import io.tocsin.problem.Problems;
 import io.tocsin.settings.Section;
-import io.tocsin.store.Batch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,7 +128,7 @@ class LogHandlerTest {
     }
 
     private void deliver(Handler.Session session, String id) {
-        session.deliver(List.of(entry(id)), NO_CURSOR, (seq, answer) -> answers.add(answer));
+        session.deliver(List.of(entry(id)), new NoCursor(), (seq, answer) -> answers.add(answer));
     }
 
     private static LogEntry entry(String id) {
@@ -143,27 +142,4 @@ class LogHandlerTest {
                 + "\"data\":{\"series\":[{\"name\":\"cpu\",\"columns\":[\"time\"],"
                 + "\"values\":[[\"2026-03-01T12:00:00Z\"]]}]},\"previousLevel\":\"OK\",\"recoverable\":true}\n";
     }
-
-    /** The kind leaves the cursor to its runner. */
-    private static final CursorCommit NO_CURSOR = new CursorCommit() {
-        @Override
-        public byte[] key() {
-            throw new AssertionError();
-        }
-
-        @Override
-        public byte[] value(long seq) {
-            throw new AssertionError();
-        }
-
-        @Override
-        public void addTo(Batch batch, long seq) {
-            throw new AssertionError();
-        }
-
-        @Override
-        public void committed(long seq) {
-            throw new AssertionError();
-        }
-    };
 }

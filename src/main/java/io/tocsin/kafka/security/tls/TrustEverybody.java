@@ -6,10 +6,11 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Accepts every certificate, as {@code insecure-skip-verify} asks for. It has to be an extended trust manager: the Java
- * runtime adds checks of its own to a plain one.
+ * Accepts every certificate for every host, as {@code insecure-skip-verify} and {@code tocsin -skipVerify} ask for. It has
+ * to be an extended trust manager: the Java runtime adds checks of its own to a plain one. It uses nothing but the JDK, so
+ * that commands may have it without loading the Kafka client. For any thread.
  */
-final class TrustEverybody extends X509ExtendedTrustManager {
+public final class TrustEverybody extends X509ExtendedTrustManager {
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {}
