@@ -8,6 +8,7 @@ import io.tocsin.eventlog.EventLog;
 import io.tocsin.handler.CursorCommit;
 import io.tocsin.handler.EventSink;
 import io.tocsin.lifecycle.Deadline;
+import io.tocsin.lifecycle.FaultPoint;
 import io.tocsin.lifecycle.Health;
 import io.tocsin.lifecycle.LifecycleStack;
 import io.tocsin.lifecycle.NamedThreads;
@@ -243,6 +244,7 @@ public final class Collector implements EventSink, Resource {
             failed(left, e, "the store failed, and whether the request was stored is unknown: ", true);
             return;
         }
+        FaultPoint.AFTER_SYNC.reached();
         head.became(drain);
         // before the answers: whoever asks then what is pending finds what was just accepted
         drain.topics().values().forEach(topic -> opened(handlers).collected(topic.number(), topic.collected()));

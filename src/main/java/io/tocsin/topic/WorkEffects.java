@@ -5,6 +5,7 @@ import io.tocsin.delivery.HandlerChange;
 import io.tocsin.delivery.HandlerRegistry;
 import io.tocsin.delivery.LogEnd;
 import io.tocsin.eventlog.EncodedDraft;
+import io.tocsin.lifecycle.FaultPoint;
 import io.tocsin.metrics.Metrics;
 import io.tocsin.settings.NearestName;
 import io.tocsin.store.Family;
@@ -174,6 +175,7 @@ final class WorkEffects {
         var end = new LogEnd(topic.number(), drain.nextSeq(), topic.collected());
         var effect = handlers.change(change.change(), end, drain.batch());
         return () -> {
+            FaultPoint.REDEFINING.reached();
             effect.run();
             answers.execute(() -> change.outcome().complete(null));
         };
