@@ -37,7 +37,7 @@ final class Generation {
     private final Object quiet = new Object();
     private volatile @Nullable String latestTopic;
     private volatile @Nullable String latestOtherTopic;
-    private long latestNanos;
+    private volatile long latestNanos;
     private long latestOtherNanos;
 
     /**
@@ -149,6 +149,11 @@ final class Generation {
             return latestNanos - nanos > 0;
         }
         return latestOtherTopic != null && latestOtherNanos - nanos > 0;
+    }
+
+    /** Whether anything was acknowledged after {@code nanos}. Any thread. */
+    boolean acknowledgedSince(long nanos) {
+        return latestTopic != null && latestNanos - nanos > 0;
     }
 
     /** Whether anything was ever acknowledged. */

@@ -31,7 +31,16 @@ final class ProducerKeeper {
 
     private sealed interface Message {}
 
-    private record Probed(Generation generation, @Nullable Throwable failure) implements Message {}
+    private record Probed(
+            Generation generation,
+            long beganNanos,
+            @Nullable Throwable failure) implements Message {
+
+        /** A probe may still wait where the producer got through: what was acknowledged meanwhile says more. */
+        boolean isOutdone() {
+            return failure instanceof TimeoutException && generation.acknowledgedSince(beganNanos);
+        }
+    }
 
     private record Adopted(Generation generation) implements Message {}
 
@@ -175,12 +184,13 @@ final class ProducerKeeper {
 
     private void probe(Generation generation) {
         close();
+        var beganNanos = System.nanoTime();
         try {
             var admin = AdminClients.open(cluster.settings(), generation.number());
             probing = admin;
             var unused = admin.describeCluster(new DescribeClusterOptions().timeoutMs(Inquiry.LIMIT_MILLIS))
                     .clusterId()
-                    .whenComplete((id, e) -> queue.add(new Probed(generation, e)));
+                    .whenComplete((id, e) -> queue.add(new Probed(generation, beganNanos, e)));
         } catch (IOException | RuntimeException e) {
             notReached(generation, e);
         }
@@ -192,7 +202,7 @@ final class ProducerKeeper {
             return;
         }
         close();
-        if (probed.failure() != null) {
+        if (probed.failure() != null && !probed.isOutdone()) {
             notReached(probed.generation(), probed.failure());
             return;
         }

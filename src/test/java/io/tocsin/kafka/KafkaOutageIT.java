@@ -93,6 +93,42 @@ class KafkaOutageIT {
     }
 
     @Test
+    void takesAnAcknowledgementForTheAnswerThatAProbeStillWaitsFor() throws Exception {
+        // given
+        var port = KafkaBroker.freePort();
+        try (var proxy = TcpProxy.to(port);
+                var broker = KafkaBroker.builder()
+                        .port(port)
+                        .advertisedPort(proxy.port())
+                        .start()) {
+            proxy.holdClient("-lookup");
+            broker.createTopic("t", 1);
+            var lines = new ListAppender<ILoggingEvent>();
+            lines.start();
+            var logger = (Logger) LoggerFactory.getLogger(ClusterCondition.class);
+            logger.addAppender(lines);
+            try (var fixture =
+                    new ClusterFixture(quick("slow-probe", proxy.address()).build())) {
+                var cluster = fixture.only();
+                var next = new AtomicInteger();
+
+                // when
+                await().until(() -> {
+                    var seq = next.incrementAndGet();
+                    produceAll(cluster, records(seq, seq, "t"), LIMIT);
+                    return cluster.status().connected();
+                });
+
+                // then
+                assertThat(lines.list).isEmpty();
+                assertThat(fixture.health.conditions()).isEmpty();
+            } finally {
+                logger.detachAppender(lines);
+            }
+        }
+    }
+
+    @Test
     void deliversInOrderWhenTheBrokerIsFrozenForLongerThanTheDeliveryTimeout() throws Exception {
         // given
         try (var broker = KafkaBroker.start();
