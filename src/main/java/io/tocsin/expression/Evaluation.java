@@ -1,6 +1,7 @@
 package io.tocsin.expression;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One evaluation of an expression: what it sees, remembers, and draws. For one thread, once. */
 final class Evaluation {
@@ -13,12 +14,18 @@ final class Evaluation {
     private final Subject subject;
     private final Memory memory;
     private final String[] tags;
+    private final @Nullable Trace trace;
     private long random;
 
-    /** @param tagKeys every tag the expression names: a missing one fails it, whether its value would be used or not */
-    Evaluation(Subject subject, Memory memory, List<String> tagKeys) throws ExpressionFailedException {
+    /**
+     * @param tagKeys every tag the expression names: a missing one fails it, whether its value would be used or not
+     * @param trace told what is looked at; null when nobody wants to know
+     */
+    Evaluation(Subject subject, Memory memory, List<String> tagKeys, @Nullable Trace trace)
+            throws ExpressionFailedException {
         this.subject = subject;
         this.memory = memory;
+        this.trace = trace;
         this.random = subject.seed();
         this.tags = new String[tagKeys.size()];
         for (int i = 0; i < tags.length; i++) {
@@ -40,6 +47,14 @@ final class Evaluation {
 
     String tag(int index) {
         return tags[index];
+    }
+
+    /** A node was evaluated to this value, which is returned. */
+    Object noted(Node node, Object value) {
+        if (trace != null) {
+            trace.note(node, value);
+        }
+        return value;
     }
 
     /** The next 64 bits of the sequence that follows from the seed (SplitMix64). */

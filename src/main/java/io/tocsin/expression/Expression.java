@@ -68,7 +68,23 @@ public final class Expression {
      *     1,048,576 characters
      */
     public boolean test(Subject subject, Memory memory) throws ExpressionFailedException {
-        return root.value(new Evaluation(subject, memory, tags)).equals(true);
+        return root.value(new Evaluation(subject, memory, tags, null)).equals(true);
+    }
+
+    /**
+     * The same, told with the values that decided it; what {@link #test} throws is told as the failure.
+     *
+     * @param memory changed as by {@link #test}; give a copy where it is to stay as it is
+     */
+    public Explained explain(Subject subject, Memory memory) {
+        var trace = new Trace();
+        try {
+            boolean matches =
+                    root.value(new Evaluation(subject, memory, tags, trace)).equals(true);
+            return new Explained(matches, "", trace.values());
+        } catch (ExpressionFailedException e) {
+            return new Explained(false, e.getMessage(), trace.values());
+        }
     }
 
     /** The text as it was given. */

@@ -42,7 +42,7 @@ sealed interface Node {
 
         @Override
         public Object value(Evaluation evaluation) {
-            return evaluation.tag(index);
+            return evaluation.noted(this, evaluation.tag(index));
         }
     }
 
@@ -65,7 +65,7 @@ sealed interface Node {
                 arguments[i] = operands.get(i).value(evaluation);
             }
             try {
-                return signature.body().apply(arguments, evaluation);
+                return evaluation.noted(this, signature.body().apply(arguments, evaluation));
             } catch (ExpressionFailedException e) {
                 throw e.at(position);
             }

@@ -20,6 +20,11 @@ record Signature(String name, List<Type> parameters, Type result, Body body) {
         parameters = List.copyOf(parameters);
     }
 
+    /** Whether it is called by its name, and no operator. */
+    boolean isFunction() {
+        return Character.isLetter(name.charAt(0));
+    }
+
     boolean takes(List<Type> types) {
         return parameters.equals(types);
     }

@@ -2,6 +2,7 @@ package io.tocsin.handler;
 
 import io.tocsin.eventlog.LogEntry;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -56,6 +57,15 @@ public interface Handler {
     /** Whether the target is known to be away, so that a stop need not wait for what is in flight. Any thread. */
     default boolean isTargetAway() {
         return false;
+    }
+
+    /**
+     * What it would do with an event now. Nothing is sent and nothing remembered is changed; may take as long as making
+     * what is sent takes, and, where the target has to be asked for what its client forgot, a second more. Any thread, also
+     * while {@link Session#deliver} runs and after {@link #close}.
+     */
+    default Explanation explain(LogEntry entry) {
+        return Explanation.delivers(Map.of());
     }
 
     /**

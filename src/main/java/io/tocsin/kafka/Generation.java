@@ -5,12 +5,14 @@ import io.tocsin.lifecycle.Deadline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -93,6 +95,23 @@ final class Generation {
     /** Whether {@link #send} finds the partitions of that Kafka topic without waiting. */
     boolean knows(String kafkaTopic) {
         return known.contains(kafkaTopic);
+    }
+
+    /**
+     * How many partitions a Kafka topic has, one that it {@linkplain #knows knows} and therefore does not create by asking.
+     * At once while the client holds the answer; up to {@code max.block.ms} after it was not asked for minutes. Empty when
+     * it cannot be known now.
+     */
+    OptionalInt partitions(String kafkaTopic) {
+        if (!knows(kafkaTopic)) {
+            return OptionalInt.empty();
+        }
+        try {
+            return OptionalInt.of(producer.partitionsFor(kafkaTopic).size());
+        } catch (KafkaException | IllegalStateException e) {
+            // away, or closed meanwhile: what delivers finds out why, and says so
+            return OptionalInt.empty();
+        }
     }
 
     /** That Kafka topic has to be looked up again before the next record. */

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -197,6 +198,16 @@ public final class KafkaCluster implements Resource {
         steps.onClose("what has not left", sender::answerRest);
         steps.<Resource>opened("hand-over", left -> end(sendingThread, left));
         steps.close(deadline);
+    }
+
+    /**
+     * How many partitions a Kafka topic has, by what the producer knows; empty while it knows nothing of it, which is so
+     * until the first record went there, and while there is no producer. Creates nothing. May take up to {@code
+     * max.block.ms} when the producer has not used the topic for minutes.
+     */
+    public OptionalInt partitions(String kafkaTopic) {
+        var generation = life().generation();
+        return generation == null ? OptionalInt.empty() : generation.partitions(kafkaTopic);
     }
 
     /** Whether it is known that nothing can be delivered now: no producer, or no broker was reached. */

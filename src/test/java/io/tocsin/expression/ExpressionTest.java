@@ -2,6 +2,7 @@ package io.tocsin.expression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import io.tocsin.alert.Event;
 import io.tocsin.alert.EventData;
@@ -236,5 +237,52 @@ class ExpressionTest {
     @Test
     void keepsItsText() throws Exception {
         assertThat(Expression.parse(" TRUE // all ")).hasToString(" TRUE // all ");
+    }
+
+    private static Explained explained(String text) throws Exception {
+        Expression expression = Expression.parse(text);
+        return expression.explain(Subjects.WARNING, expression.newMemory());
+    }
+
+    @Test
+    void tellsWhatDecidedIt() throws Exception {
+        // when
+        var explained = explained(
+                "level() >= WARNING AND \"host\" =~ /^server/ AND hour(now()) > 3 AND alertDuration() > 2m AND changed()");
+
+        // then
+        assertThat(explained.matches()).isFalse();
+        assertThat(explained.failure()).isEmpty();
+        assertThat(explained.values())
+                .as("in order, without what was not needed any more")
+                .containsExactly(
+                        entry("level()", "WARNING"),
+                        entry("\"host\"", "'server01'"),
+                        entry("now()", "2026-11-21T09:05:07.000000123Z"),
+                        entry("hour(now())", "9"),
+                        entry("alertDuration()", "1m30s"));
+    }
+
+    @Test
+    void tellsWhyThereIsNoAnswer() throws Exception {
+        // when
+        var absent = explained("changed() AND \"rack\" == 'a'");
+        var divided = explained("level() / (level() - WARNING) == 1");
+
+        // then
+        assertThat(absent).isEqualTo(new Explained(false, "no tag exists for rack", Map.of()));
+        assertThat(divided.failure()).contains("division by zero");
+        assertThat(divided.values()).containsExactly(entry("level()", "WARNING"));
+    }
+
+    @Test
+    void tellsTheSameAsItTests() throws Exception {
+        assertThat(explained("changed()").matches()).isTrue();
+        assertThat(explained("strLength(\"long\") == 1000").values().get("\"long\""))
+                .hasSize(201)
+                .endsWith("…");
+        assertThat(explained("if(changed(), 1.5, 2.0) == 1.5").values())
+                .containsEntry("changed()", "TRUE")
+                .containsEntry("if(changed(), 1.5, 2.0)", "1.5");
     }
 }

@@ -4,6 +4,7 @@ import io.tocsin.eventlog.LogEntry;
 import io.tocsin.handler.Answer;
 import io.tocsin.handler.Answers;
 import io.tocsin.handler.CursorCommit;
+import io.tocsin.handler.Explanation;
 import io.tocsin.handler.Handler;
 import io.tocsin.handler.kafka.record.RecordPlan;
 import io.tocsin.kafka.Acknowledgement;
@@ -67,6 +68,15 @@ final class KafkaHandler implements Handler {
     @Override
     public boolean isTargetAway() {
         return cluster.isAway();
+    }
+
+    @Override
+    public Explanation explain(LogEntry entry) {
+        var explanation = new RecordExplanation(cluster);
+        var reading = plans.read(cluster.settings());
+        return reading.plan()
+                .map(plan -> explanation.of(plan, entry, clock.instant()))
+                .orElseGet(() -> explanation.without(reading.problem()));
     }
 
     @Override

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The plan of one handler for the settings that its cluster has now: options that were checked once, and the cluster's
- * defaults, which a reload may change. One thread at a time. Settings that do not fit are logged, once.
+ * defaults, which a reload may change. Settings that do not fit are logged, once.
  */
 final class RecordPlans {
 
@@ -26,9 +26,15 @@ final class RecordPlans {
     private final HandlerRef handler;
     private final Map<String, @Nullable Object> options;
     private final String storeId;
-    private KafkaSettings settings;
-    private Optional<RecordPlan> plan;
-    private String problem = "";
+    private volatile Reading present;
+
+    /**
+     * What the options are by certain settings.
+     *
+     * @param plan empty when the settings lack what the options rely on
+     * @param problem why; empty when there is a plan
+     */
+    record Reading(KafkaSettings settings, Optional<RecordPlan> plan, String problem) {}
 
     /** @param plan by {@code settings} */
     RecordPlans(
@@ -40,33 +46,42 @@ final class RecordPlans {
         this.handler = handler;
         this.options = options;
         this.storeId = storeId;
-        this.settings = settings;
-        this.plan = Optional.of(plan);
+        this.present = new Reading(settings, Optional.of(plan), "");
     }
 
-    /** The plan by these settings; empty when they lack what the options rely on, and then there is a {@link #problem}. */
+    /**
+     * The plan by these settings; empty when they lack what the options rely on, and then there is a {@link #problem}. One
+     * thread at a time.
+     */
     Optional<RecordPlan> by(KafkaSettings latest) {
-        if (!latest.equals(settings)) {
-            var problems = new Problems();
-            var section = Section.of("options of " + handler, options, problems);
-            plan = RecordOptions.read(handler, section, Optional.of(RecordDefaults.of(latest, storeId)));
-            problem = problems.errors().stream().map(Problem::toString).collect(Collectors.joining("; "));
-            if (plan.isEmpty()) {
-                LOG.atWarn()
-                        .setMessage("handler waits, since its cluster's settings do not fit its options any more")
-                        .addKeyValue("topic", handler.topic().name())
-                        .addKeyValue("handler", handler.id().name())
-                        .addKeyValue("error", problem)
-                        .log();
-            }
+        var reading = read(latest);
+        if (reading.plan().isEmpty() && !reading.equals(present)) {
+            LOG.atWarn()
+                    .setMessage("handler waits, since its cluster's settings do not fit its options any more")
+                    .addKeyValue("topic", handler.topic().name())
+                    .addKeyValue("handler", handler.id().name())
+                    .addKeyValue("error", reading.problem())
+                    .log();
         }
-        // also when equal, since comparing with itself takes no time
-        settings = latest;
-        return plan;
+        present = reading;
+        return reading.plan();
+    }
+
+    /** The same, for whoever only wants to know. Any thread. */
+    Reading read(KafkaSettings latest) {
+        var known = present;
+        if (latest.equals(known.settings())) {
+            return known;
+        }
+        var problems = new Problems();
+        var section = Section.of("options of " + handler, options, problems);
+        var plan = RecordOptions.read(handler, section, Optional.of(RecordDefaults.of(latest, storeId)));
+        return new Reading(
+                latest, plan, problems.errors().stream().map(Problem::toString).collect(Collectors.joining("; ")));
     }
 
     /** What is wrong with the settings that were given last; empty when nothing is. */
     String problem() {
-        return problem;
+        return present.problem();
     }
 }

@@ -1,10 +1,13 @@
 package io.tocsin.handler.log;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.tocsin.alert.AlertJson;
 import io.tocsin.eventlog.LogEntry;
 import io.tocsin.handler.Answer;
 import io.tocsin.handler.Answers;
 import io.tocsin.handler.CursorCommit;
+import io.tocsin.handler.Explanation;
 import io.tocsin.handler.Handler;
 import io.tocsin.handler.HandlerRef;
 import io.tocsin.lifecycle.Health;
@@ -23,6 +26,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +74,18 @@ final class LogHandler implements Handler {
     @Override
     public Session open() {
         return new Appending();
+    }
+
+    @Override
+    public Explanation explain(LogEntry entry) {
+        var facts = new LinkedHashMap<String, @Nullable Object>();
+        facts.put("path", path.toString());
+        try {
+            facts.put("value", new String(AlertJson.line(entry.event()), UTF_8));
+            return Explanation.delivers(facts);
+        } catch (NonFiniteNumberException e) {
+            return new Explanation(Explanation.Verdict.REFUSES, e.getMessage(), facts);
+        }
     }
 
     @Override

@@ -8,9 +8,11 @@ import io.tocsin.handler.Answer;
 import io.tocsin.handler.Answers;
 import io.tocsin.handler.CursorCommit;
 import io.tocsin.handler.EventSink;
+import io.tocsin.handler.Explanation;
 import io.tocsin.handler.Handler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Forwards a run to every target topic; the derived events and the cursor become durable in one write. */
@@ -39,6 +41,12 @@ final class PublishHandler implements Handler {
     @Override
     public Session open() {
         return this::deliver;
+    }
+
+    @Override
+    public Explanation explain(LogEntry entry) {
+        return Explanation.delivers(
+                Map.of("topics", topics.stream().map(TopicId::name).toList()));
     }
 
     private void deliver(List<LogEntry> run, CursorCommit cursor, Answers answers) {

@@ -151,6 +151,11 @@ public enum Partitioning {
         };
     }
 
+    /** Whether every record with this key goes to the same partition. */
+    public boolean decidesBy(byte[] key) {
+        return isByKey() && (this != CRC32 || key.length > 0);
+    }
+
     /**
      * The algorithm of that name, upper and lower case distinguished as in Kapacitor; {@code sarama} is {@link #FNV_1A}.
      * Empty when there is none.

@@ -13,6 +13,7 @@ import io.tocsin.alert.TopicId;
 import io.tocsin.eventlog.LogEntry;
 import io.tocsin.fixture.KafkaBroker;
 import io.tocsin.handler.Answer;
+import io.tocsin.handler.Explanation;
 import io.tocsin.handler.Handler;
 import io.tocsin.handler.HandlerKind.Opening;
 import io.tocsin.handler.HandlerRef;
@@ -102,6 +103,64 @@ class KafkaHandlerIT {
             assertThat(broker.read("spread"))
                     .extracting(KafkaBroker.ReadRecord::keyText)
                     .containsOnly("same");
+        }
+    }
+
+    @Test
+    void explainsTheRecordThatItWouldProduce() {
+        // given
+        var answers = new ConcurrentSkipListMap<Long, Answer>();
+        var entry = entry(1, "cpu:host=serverA");
+        try (var broker = KafkaBroker.start()) {
+            broker.createTopic("alerts", 7);
+            var health = new Health(InstantSource.system());
+            var clusters = KafkaClusters.open(
+                    List.of(KafkaSettings.builder("eu", broker.bootstrap()).build()),
+                    new NamedThreads(health),
+                    health,
+                    InstantSource.system());
+            try {
+                var handler = handler(
+                        clusters,
+                        Map.of(
+                                "topic",
+                                "ignored",
+                                "timestamp",
+                                "event",
+                                "headers",
+                                Map.of("team", "{{ .ID }}"),
+                                "rules",
+                                List.of(Map.of("match", "level() > OK", "topic", "alerts"))));
+
+                // when
+                var before = handler.explain(entry);
+                handler.open().deliver(List.of(entry), new NoCursor(), answers::put);
+                Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> answers.size() == 1);
+                var after = handler.explain(entry);
+                handler.close();
+
+                // then
+                var record = broker.read("alerts").get(0);
+                assertThat(before.facts())
+                        .doesNotContainKeys("partition", "partitions")
+                        .containsEntry("rule", "rules[0]: level() > OK")
+                        .containsEntry("kafkaTopic", "alerts");
+                assertThat(before.facts().get("partitionNote")).asString().startsWith("not known now");
+                assertThat(after.verdict()).isEqualTo(Explanation.Verdict.DELIVERS);
+                assertThat(after.facts())
+                        .containsEntry("cluster", "eu")
+                        .containsEntry("key", record.keyText())
+                        .containsEntry("headers", List.of(Map.of("name", "team", "value", "cpu:host=serverA")))
+                        .containsEntry("partitioner", "crc32")
+                        .containsEntry("partitions", 7)
+                        .containsEntry("partition", record.partition())
+                        .containsEntry(
+                                "timestamp",
+                                Instant.ofEpochMilli(record.timestampMillis()).toString())
+                        .containsEntry("value", record.valueText());
+            } finally {
+                clusters.close(Deadline.after(Duration.ofSeconds(10)));
+            }
         }
     }
 

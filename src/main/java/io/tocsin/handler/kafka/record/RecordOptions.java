@@ -278,6 +278,7 @@ public final class RecordOptions {
         return new Rule(
                 match.orElse(null),
                 ignores ? null : form,
+                section.path() + match.map(expression -> ": " + expression).orElse(""),
                 section.path() + " ignores "
                         + match.map(expression -> "it: " + expression).orElse("every event"));
     }

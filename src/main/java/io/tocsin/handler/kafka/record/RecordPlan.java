@@ -79,6 +79,18 @@ public final class RecordPlan {
             Limits limits,
             long seed) {}
 
+    /** For whoever only wants to know what would be made. */
+    public static final Notes UNNOTED = new Notes() {
+        @Override
+        public void mapWasEmpty() {}
+
+        @Override
+        public void timeWasMoved() {}
+
+        @Override
+        public void matchFailed() {}
+    };
+
     private final List<Rule> rules;
     private final Rule own;
     private final Common common;
@@ -86,7 +98,7 @@ public final class RecordPlan {
     /** The first of {@code rules} that matches counts; {@code own} is for events that none matches. */
     RecordPlan(List<Rule> rules, RecordForm own, Common common) {
         this.rules = List.copyOf(rules);
-        this.own = new Rule(null, own, "");
+        this.own = new Rule(null, own, "", "");
         this.common = common;
     }
 
@@ -106,6 +118,11 @@ public final class RecordPlan {
         } catch (NonFiniteNumberException | RenderFailedException e) {
             return new Made.Failed("failed to prepare kafka message body: " + e.getMessage());
         }
+    }
+
+    /** Which of the rules makes the record of an event: its place and what it matches; empty for the handler's own options. */
+    public String ruleOf(LogEntry entry) {
+        return rules.isEmpty() ? "" : ruleFor(entry, UNNOTED).place();
     }
 
     private Rule ruleFor(LogEntry entry, Notes notes) {
