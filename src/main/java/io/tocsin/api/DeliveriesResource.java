@@ -1,13 +1,13 @@
 package io.tocsin.api;
 
 import io.tocsin.alert.Event;
-import io.tocsin.delivery.DeadLetter;
 import io.tocsin.delivery.Deliveries;
 import io.tocsin.delivery.Delivery;
 import io.tocsin.delivery.HandlerRegistry;
-import io.tocsin.delivery.Outcome;
-import io.tocsin.delivery.Receipt;
-import io.tocsin.delivery.RunnerStatus;
+import io.tocsin.delivery.ledger.DeadLetter;
+import io.tocsin.delivery.ledger.Outcome;
+import io.tocsin.delivery.ledger.Receipt;
+import io.tocsin.delivery.run.RunnerStatus;
 import io.tocsin.eventlog.DrainIndex;
 import io.tocsin.eventlog.EventLog;
 import io.tocsin.eventlog.LogEntry;

@@ -6,7 +6,7 @@ import io.tocsin.alert.TopicId;
 import io.tocsin.delivery.HandlerChange;
 import io.tocsin.delivery.HandlerRegistry;
 import io.tocsin.delivery.HandlerView;
-import io.tocsin.delivery.RunnerStatus;
+import io.tocsin.delivery.run.RunnerStatus;
 import io.tocsin.handler.HandlerDefinition;
 import io.tocsin.handler.HandlerKind.Opening;
 import io.tocsin.handler.HandlerKinds;

@@ -1,5 +1,11 @@
 package io.tocsin.delivery;
 
+import io.tocsin.delivery.ledger.DeadLetter;
+import io.tocsin.delivery.ledger.DeadLetters;
+import io.tocsin.delivery.ledger.Outcome;
+import io.tocsin.delivery.ledger.Receipts;
+import io.tocsin.delivery.ledger.SpecRow;
+import io.tocsin.delivery.run.RunnerStatus;
 import io.tocsin.eventlog.LogEntry;
 import io.tocsin.handler.HandlerRef;
 import java.util.ArrayList;

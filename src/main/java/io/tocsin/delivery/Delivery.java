@@ -1,5 +1,7 @@
 package io.tocsin.delivery;
 
+import io.tocsin.delivery.ledger.Outcome;
+import io.tocsin.delivery.ledger.Receipt;
 import io.tocsin.handler.HandlerRef;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,15 @@
 package io.tocsin.delivery;
 
 import io.tocsin.alert.TopicId;
+import io.tocsin.delivery.ledger.Cursor;
+import io.tocsin.delivery.ledger.DeadLetters;
+import io.tocsin.delivery.ledger.End;
+import io.tocsin.delivery.ledger.Outcome;
+import io.tocsin.delivery.ledger.Receipts;
+import io.tocsin.delivery.ledger.SpecRow;
+import io.tocsin.delivery.run.Runner;
+import io.tocsin.delivery.run.RunnerServices;
+import io.tocsin.delivery.run.RunnerStatus;
 import io.tocsin.eventlog.EventLog;
 import io.tocsin.handler.HandlerDefinition;
 import io.tocsin.handler.HandlerKind.Opening;

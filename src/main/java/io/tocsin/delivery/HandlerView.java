@@ -1,5 +1,6 @@
 package io.tocsin.delivery;
 
+import io.tocsin.delivery.run.RunnerStatus;
 import io.tocsin.handler.HandlerSpec;
 
 /**

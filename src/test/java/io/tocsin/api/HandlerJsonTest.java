@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tocsin.alert.HandlerId;
 import io.tocsin.alert.TopicId;
 import io.tocsin.delivery.HandlerView;
-import io.tocsin.delivery.RunnerStatus;
+import io.tocsin.delivery.run.RunnerStatus;
 import io.tocsin.handler.HandlerRef;
 import io.tocsin.handler.HandlerSpec;
 import io.tocsin.handler.Origin;

@@ -16,7 +16,7 @@ import io.tocsin.delivery.HandlerChange.Replace;
 import io.tocsin.delivery.HandlerExistsException;
 import io.tocsin.delivery.HandlerView;
 import io.tocsin.delivery.PublishLoopException;
-import io.tocsin.delivery.RunnerStatus;
+import io.tocsin.delivery.run.RunnerStatus;
 import io.tocsin.handler.Origin;
 import io.tocsin.lifecycle.CloseFailedException;
 import io.tocsin.lifecycle.Deadline;

@@ -1,0 +1,115 @@
+package io.tocsin.delivery.run;
+
+import io.tocsin.delivery.ledger.Remembered;
+import io.tocsin.eventlog.LogEntry;
+import io.tocsin.expression.Expression;
+import io.tocsin.expression.ExpressionFailedException;
+import io.tocsin.expression.Memory;
+import io.tocsin.expression.Subject;
+import io.tocsin.handler.HandlerDefinition;
+import io.tocsin.handler.HandlerRef;
+import io.tocsin.metrics.HandlerMetrics;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides which events a handler's {@code match} lets through. It is asked once for each event, in log order, those
+ * included that were answered before a restart; what follows from it is therefore the same after a restart, which begins
+ * at the cursor with what was {@link #remembered} there. For the runner's thread.
+ *
+ * <p>An event for which the expression has no value is filtered, as in Kapacitor. The first of each kind of failure, up to
+ * {@value #MOST_LOGGED} kinds a definition, is logged; all of them are counted, and the receipt says why.
+ */
+final class Match {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Match.class);
+    private static final int MOST_LOGGED = 10;
+    /** Odd and unlike the step of the generator, so that two handlers do not draw the same numbers one event apart. */
+    private static final long SEED_PER_HANDLER = 0xD1342543DE82EF95L;
+
+    /** Receipts show no more of an expression, in characters. */
+    private static final int MOST_SHOWN = 500;
+
+    private final @Nullable Expression expression;
+    private final long handlerNumber;
+    private final long hash;
+    private final Memory memory;
+    private final String shown;
+    private final String isFalse;
+    private final Set<String> logged = new HashSet<>();
+
+    /** Goes on behind the event whose decision left {@code remembered}; anew when another match remembered it. */
+    Match(HandlerDefinition definition, long handlerNumber, Remembered remembered) {
+        this.expression = definition.match();
+        this.handlerNumber = handlerNumber;
+        String text = text(expression);
+        this.shown = text.codePointCount(0, text.length()) > MOST_SHOWN
+                ? text.substring(0, text.offsetByCodePoints(0, MOST_SHOWN)) + "…"
+                : text;
+        this.isFalse = "match is false: " + shown;
+        this.hash = expression == null ? 0 : Remembered.hash(expression);
+        this.memory = memory(remembered);
+    }
+
+    private Memory memory(Remembered remembered) {
+        if (expression == null) {
+            return Memory.none();
+        }
+        boolean goesOn = expression.isStateful() && remembered.memory().length > 0 && remembered.match() == hash;
+        return goesOn ? expression.restore(remembered.memory()) : expression.newMemory();
+    }
+
+    /** Whether {@code definition} decides as this does, so that it can go on. */
+    boolean isOf(HandlerDefinition definition) {
+        return text(expression).equals(text(definition.match()));
+    }
+
+    private static String text(@Nullable Expression expression) {
+        return expression == null ? "" : expression.toString();
+    }
+
+    /** What the next event finds. */
+    Remembered remembered() {
+        return expression != null && expression.isStateful()
+                ? new Remembered(hash, memory.bytes())
+                : Remembered.NOTHING;
+    }
+
+    /**
+     * Decides the next event.
+     *
+     * @return why it is filtered, for the receipt; empty when it is to be delivered
+     */
+    Optional<String> filters(LogEntry entry, HandlerRef ref, HandlerMetrics metrics) {
+        var decisive = expression;
+        if (decisive == null) {
+            return Optional.empty();
+        }
+        long seed = handlerNumber * SEED_PER_HANDLER + entry.seq();
+        try {
+            boolean wanted = decisive.test(Subject.of(entry.event(), entry.acceptedAt(), seed), memory);
+            return wanted ? Optional.empty() : Optional.of(isFalse);
+        } catch (ExpressionFailedException e) {
+            metrics.matchFailed(1);
+            logFirst(entry, ref, e.getMessage());
+            return Optional.of("match has no value, " + e.getMessage() + ": " + shown);
+        }
+    }
+
+    private void logFirst(LogEntry entry, HandlerRef ref, String reason) {
+        if (logged.size() < MOST_LOGGED && logged.add(reason)) {
+            LOG.atWarn()
+                    .setMessage("match has no value, event filtered; further ones are counted only")
+                    .addKeyValue("topic", ref.topic().name())
+                    .addKeyValue("handler", ref.id().name())
+                    .addKeyValue("event", entry.event().state().id())
+                    .addKeyValue("seq", entry.seq())
+                    .addKeyValue("error", reason)
+                    .log();
+        }
+    }
+}

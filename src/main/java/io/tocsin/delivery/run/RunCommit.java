@@ -1,0 +1,75 @@
+package io.tocsin.delivery.run;
+
+import io.tocsin.delivery.ledger.Cursor;
+import io.tocsin.delivery.ledger.Outcome;
+import io.tocsin.delivery.ledger.Receipt;
+import io.tocsin.delivery.ledger.Receipts;
+import io.tocsin.handler.CursorCommit;
+import io.tocsin.store.Batch;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The cursor of one handler for one run of events: everything up to a seq of the run was delivered. Nothing before the
+ * run is unanswered, since such handlers get one run at a time. Any thread.
+ */
+final class RunCommit implements CursorCommit {
+
+    private final long handlerNumber;
+    private final List<Flight.Slot> run;
+    private final long firstReceiptRow;
+    private final InstantSource clock;
+
+    /**
+     * For {@code run}.
+     *
+     * @param firstReceiptRow the first receipt row that holds an event behind the run's first; {@link Long#MAX_VALUE} for
+     *     none
+     */
+    RunCommit(long handlerNumber, List<Flight.Slot> run, long firstReceiptRow, InstantSource clock) {
+        this.handlerNumber = handlerNumber;
+        this.run = List.copyOf(run);
+        this.firstReceiptRow = firstReceiptRow;
+        this.clock = clock;
+    }
+
+    @Override
+    public byte[] key() {
+        return Cursor.key(handlerNumber);
+    }
+
+    @Override
+    public byte[] value(long seq) {
+        return through(seq).value();
+    }
+
+    @Override
+    public void addTo(Batch batch, long seq) {
+        through(seq).addTo(batch, handlerNumber);
+        var now = clock.instant();
+        var receipts = new ArrayList<Receipt>();
+        for (var slot : run) {
+            if (slot.entry().seq() <= seq) {
+                receipts.add(new Receipt(
+                        slot.entry().seq(), Outcome.DELIVERED, slot.attempts() + 1, null, slot.handedOver(), now));
+            }
+        }
+        Receipts.addTo(batch, handlerNumber, receipts);
+    }
+
+    @Override
+    public void committed(long seq) {
+        // the answers that follow move the runner; the store has its cursor by now
+    }
+
+    private Cursor through(long seq) {
+        for (var slot : run) {
+            if (slot.entry().seq() == seq) {
+                return new Cursor(
+                        seq + 1, slot.entry().ordinal(), Math.min(seq + 1, firstReceiptRow), slot.remembered());
+            }
+        }
+        throw new IllegalArgumentException("seq " + seq + " is not in this run");
+    }
+}

@@ -1,0 +1,51 @@
+package io.tocsin.delivery.run;
+
+import io.tocsin.delivery.ledger.DeadLetters;
+import io.tocsin.eventlog.EventLog;
+import io.tocsin.lifecycle.Health;
+import io.tocsin.lifecycle.Timer;
+import io.tocsin.metrics.Metrics;
+import io.tocsin.store.Store;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import java.util.function.LongUnaryOperator;
+import java.util.random.RandomGenerator;
+
+/**
+ * What every runner of one daemon shares.
+ *
+ * @param pool runs the runners' steps; after it was closed, nothing runs any more
+ * @param nanos monotonic time, for backoff and limits
+ * @param collected topic number → how many events the topic has collected in all
+ */
+public record RunnerServices(
+        Store store,
+        EventLog eventLog,
+        DeadLetters deadLetters,
+        Executor pool,
+        Delay timer,
+        InstantSource clock,
+        LongSupplier nanos,
+        RandomGenerator random,
+        Health health,
+        Metrics metrics,
+        LongUnaryOperator collected) {
+
+    /** Runs tasks later, as {@link Timer} does. */
+    @FunctionalInterface
+    public interface Delay {
+
+        /** Runs {@code task} once, {@code delay} from now. */
+        Timer.Scheduled after(Duration delay, Runnable task);
+    }
+
+    long nanoTime() {
+        return nanos.getAsLong();
+    }
+
+    long collected(long topicNumber) {
+        return collected.applyAsLong(topicNumber);
+    }
+}
