@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
@@ -40,9 +41,10 @@ final class Exchange {
     private final org.eclipse.jetty.server.Request request;
     private final org.eclipse.jetty.server.Response response;
     private final Callback callback;
-    private final AtomicBoolean waiting = new AtomicBoolean();
+    private final AtomicBoolean answering = new AtomicBoolean();
     private final Area area;
     private final String requestId;
+    private volatile @Nullable Waiting parked;
     private long reservedBytes;
     private long lingered;
 
@@ -108,7 +110,8 @@ final class Exchange {
                 area.prefixes().get(0) + uri.substring(prefix.length()),
                 match.pathParameters(),
                 headers::getValuesList,
-                peer);
+                peer,
+                this::park);
         if (!route.method().takesBody() || route.contentTypes().isEmpty()) {
             return ask(route, asked);
         }
@@ -123,13 +126,51 @@ final class Exchange {
 
     private CompletionStage<Response> ask(Route route, Request asked) {
         // an answer that takes long does not make the client an idle one
-        waiting.set(true);
-        request.addIdleTimeoutListener(timeout -> !waiting.get());
+        answering.set(true);
+        request.addIdleTimeoutListener(timeout -> !answering.get());
         return route.action().answer(asked);
     }
 
+    private void park(Runnable nobodyWaits) {
+        if (parked != null) {
+            throw new IllegalStateException("a request waits once");
+        }
+        var waiting =
+                new Waiting(request.getConnectionMetaData().getConnection().getEndPoint(), nobodyWaits);
+        if (!parts.inFlight().park(waiting, reservedBytes)) {
+            throw new RequestRefusedException(
+                    503,
+                    parts.limits().waiting()
+                            + " requests wait already, and no more may. Fix: send it again in a moment,"
+                            + " or without waiting.",
+                    Map.of("Retry-After", "1"));
+        }
+        parked = waiting;
+        waiting.watch();
+        if (parts.inFlight().isClosed()) {
+            // the listener may have told those that waited before this one did
+            waiting.tell();
+        }
+    }
+
+    /** The request is not worked on any more, and does not wait. */
+    private void leave() {
+        var waiting = parked;
+        if (waiting == null) {
+            parts.inFlight().leave(reservedBytes);
+        } else {
+            parts.inFlight().leave(waiting);
+        }
+    }
+
     private void answer(@Nullable Response answer, @Nullable Throwable failure) {
-        waiting.set(false);
+        if (answer != null && answer.begun() != null) {
+            feed(answer, answer.begun());
+            return;
+        }
+        answering.set(false);
+        var waiting = parked;
+        boolean readAhead = waiting != null && waiting.end();
         var cause = failure instanceof CompletionException wrapped && wrapped.getCause() != null
                 ? wrapped.getCause()
                 : failure;
@@ -138,11 +179,37 @@ final class Exchange {
         try {
             write(
                     cause == null ? Objects.requireNonNull(answer) : rendered(cause),
-                    cutOff || parts.inFlight().isClosed(),
+                    cutOff || readAhead || parts.inFlight().isClosed(),
                     Callback.from(() -> written(cause != null), this::gone));
         } catch (RuntimeException e) {
             LOG.error("An answer could not be written; request={} path={}", requestId, path(), e);
             gone(e);
+        }
+    }
+
+    private void feed(Response answer, Consumer<Feed> begun) {
+        var feed = new Feed(response::write, this::ended);
+        try {
+            park(feed::endNow);
+        } catch (RequestRefusedException full) {
+            answer(null, full);
+            return;
+        }
+        writeHead(answer, false);
+        begun.accept(feed);
+    }
+
+    private void ended(@Nullable Throwable failure) {
+        answering.set(false);
+        var waiting = parked;
+        if (waiting != null) {
+            waiting.end();
+        }
+        leave();
+        if (failure == null) {
+            callback.succeeded();
+        } else {
+            callback.failed(failure);
         }
     }
 
@@ -164,6 +231,11 @@ final class Exchange {
     }
 
     private void write(Response answer, boolean closeAfterwards, Callback written) {
+        writeHead(answer, closeAfterwards);
+        response.write(true, ByteBuffer.wrap(answer.status() == 204 ? new byte[0] : answer.body()), written);
+    }
+
+    private void writeHead(Response answer, boolean closeAfterwards) {
         var headers = response.getHeaders();
         headers.put("Request-Id", requestId);
         area.headers().forEach(headers::put);
@@ -182,11 +254,10 @@ final class Exchange {
                     org.eclipse.jetty.server.Request.getRemoteAddr(request),
                     requestId);
         }
-        response.write(true, ByteBuffer.wrap(answer.status() == 204 ? new byte[0] : answer.body()), written);
     }
 
     private void written(boolean refused) {
-        parts.inFlight().leave(reservedBytes);
+        leave();
         if (refused && !request.getHeaders().contains(HttpHeader.EXPECT)) {
             linger(System.nanoTime());
         } else {
@@ -195,7 +266,7 @@ final class Exchange {
     }
 
     private void gone(Throwable cause) {
-        parts.inFlight().leave(reservedBytes);
+        leave();
         callback.failed(cause);
     }
 

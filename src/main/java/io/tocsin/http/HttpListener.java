@@ -82,7 +82,7 @@ public final class HttpListener implements Resource {
     HttpListener(HttpSettings settings, HttpLimits limits, String hostname, List<Area> areas, Metrics metrics) {
         this.settings = settings;
         this.limits = limits;
-        this.inFlight = new InFlight(limits.requests(), limits.bodyBytes());
+        this.inFlight = new InFlight(limits.requests(), limits.bodyBytes(), limits.waiting());
         threads.setName("http");
         this.server = new Server(threads, new ScheduledExecutorScheduler("http-timer", true), null);
         this.connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration(limits)));
@@ -129,7 +129,8 @@ public final class HttpListener implements Resource {
     }
 
     /**
-     * Accepts no more connections, answers 503 on those there are, and waits for the requests that are being worked on.
+     * Accepts no more connections, answers 503 on those there are, ends what only waits or goes on without an end, and waits
+     * for the requests that are being worked on.
      *
      * @throws CloseFailedException when some of them were cut off at the deadline
      */
@@ -139,6 +140,7 @@ public final class HttpListener implements Resource {
             return;
         }
         connector.close();
+        inFlight.waiting().forEach(Waiting::tell);
         int left = inFlight.awaitIdle(deadline);
         var failure = stopJetty();
         if (left > 0) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A request that was read whole and found to be allowed. Immutable, apart from the bytes of the body. */
@@ -22,6 +23,7 @@ public final class Request {
     private final Function<String, List<String>> headers;
     private final InetAddress peer;
     private final byte[] body;
+    private final Consumer<Runnable> waits;
 
     private Request(
             Method method,
@@ -29,6 +31,7 @@ public final class Request {
             Map<String, String> pathParameters,
             Function<String, List<String>> headers,
             InetAddress peer,
+            Consumer<Runnable> waits,
             byte[] body) {
         this.method = method;
         this.uri = uri;
@@ -38,6 +41,7 @@ public final class Request {
         this.pathParameters = Map.copyOf(pathParameters);
         this.headers = headers;
         this.peer = peer;
+        this.waits = waits;
         this.body = body;
     }
 
@@ -46,6 +50,7 @@ public final class Request {
      *
      * @param uri path and query as received, but with the first prefix of the area
      * @param headers a header's values by its name in any case, none where it is missing
+     * @param waits does what {@link #waits} says
      * @throws RequestRefusedException 400 when the query is not percent-encoded UTF-8
      */
     static Request of(
@@ -53,13 +58,14 @@ public final class Request {
             String uri,
             Map<String, String> pathParameters,
             Function<String, List<String>> headers,
-            InetAddress peer) {
-        return new Request(method, uri, pathParameters, headers, peer, NOTHING);
+            InetAddress peer,
+            Consumer<Runnable> waits) {
+        return new Request(method, uri, pathParameters, headers, peer, waits, NOTHING);
     }
 
     /** The same with its body. */
     Request withBody(byte[] bytes) {
-        return new Request(method, uri, pathParameters, headers, peer, bytes);
+        return new Request(method, uri, pathParameters, headers, peer, waits, bytes);
     }
 
     /** The method. */
@@ -146,6 +152,18 @@ public final class Request {
     /** The body, decompressed; empty where there is none. Not copied. */
     public byte[] body() {
         return body;
+    }
+
+    /**
+     * From here on the answer only waits for something outside: the request gives back its place among those that are
+     * worked on, and its body's room. To be called once, before anything is done that a refusal would come too late for.
+     *
+     * @param nobodyWaits called at most once, on any thread, when the client has gone or the listener closes before the
+     *     answer was given; what is answered then ends the wait
+     * @throws RequestRefusedException 503 when too many wait
+     */
+    public void waits(Runnable nobodyWaits) {
+        waits.accept(nobodyWaits);
     }
 
     private static Map<String, List<String>> parseQuery(String raw) {

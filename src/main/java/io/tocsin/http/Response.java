@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An answer.
@@ -12,13 +14,32 @@ import java.util.concurrent.CompletionStage;
  * @param status 200 to 599
  * @param headers by name; they win over those of the {@link Area}
  * @param body not sent with 204; not copied, so nobody may change it afterwards
+ * @param begun gets the feed of an answer that goes on, which then has no other body; null for one that is whole
  */
-public record Response(int status, Map<String, String> headers, byte[] body) {
+public record Response(
+        int status,
+        Map<String, String> headers,
+        byte[] body,
+        @Nullable Consumer<Feed> begun) {
 
     private static final byte[] NOTHING = {};
 
     public Response {
         headers = Map.copyOf(headers);
+    }
+
+    /** An answer that is whole. */
+    public Response(int status, Map<String, String> headers, byte[] body) {
+        this(status, headers, body, null);
+    }
+
+    /**
+     * 200, and an answer that goes on. It waits as {@link Request#waits} says.
+     *
+     * @param begun gets the feed once the answer can be written; returns soon
+     */
+    public static Response feed(String contentType, Consumer<Feed> begun) {
+        return new Response(200, Map.of("Content-Type", contentType), NOTHING, begun);
     }
 
     /** JSON of any status. */
@@ -45,12 +66,12 @@ public record Response(int status, Map<String, String> headers, byte[] body) {
     public Response withHeader(String name, String value) {
         var changed = new LinkedHashMap<>(headers);
         changed.put(name, value);
-        return new Response(status, changed, body);
+        return new Response(status, changed, body, begun);
     }
 
     /** The same with another status. */
     public Response withStatus(int changed) {
-        return new Response(changed, headers, body);
+        return new Response(changed, headers, body, begun);
     }
 
     /** A stage that has this answer already. */

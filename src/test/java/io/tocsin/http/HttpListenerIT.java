@@ -48,7 +48,7 @@ final class HttpListenerIT {
             Duration.ofSeconds(10),
             true);
     private final HttpLimits limits =
-            new HttpLimits(2_048, 20, 3, 300_000, Duration.ofSeconds(5), Duration.ofMillis(300), 1_000);
+            new HttpLimits(2_048, 20, 3, 2, 300_000, Duration.ofSeconds(5), Duration.ofMillis(300), 1_000);
     private HttpListener listener = listener();
 
     private HttpListener listener() {

@@ -2,6 +2,7 @@ package io.tocsin.http;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -62,6 +63,11 @@ final class RawClient implements AutoCloseable {
         var body = socket.getInputStream().readNBytes(length);
         return new Answer(
                 Integer.parseInt(lines[0].split(" ", 3)[1]), headers, new String(body, StandardCharsets.UTF_8));
+    }
+
+    /** What comes behind the last answer, for one without a length. */
+    InputStream input() throws IOException {
+        return socket.getInputStream();
     }
 
     /** Whether the other side has closed and sent nothing more. */
