@@ -36,6 +36,7 @@ public final class Api {
     private static Area own(ApiServices services, StatusResource status, ClustersResource clusters) {
         var handlers = new HandlersResource(Dialect.OWN, services);
         var deliveries = new DeliveriesResource(services);
+        var deadLetters = new DeadLettersResource(services);
         var publish = new PublishResource(services);
         var routes = new ArrayList<Route>();
         // first, since it is asked for most
@@ -44,7 +45,10 @@ public final class Api {
         routes.add(Route.taking(POST, "/api/v1/handlers", HandlerBody.OWN_TYPES, handlers::define));
         routes.add(Route.of(GET, "/api/v1" + TOPIC + "/deliveries", deliveries::ofTopic));
         routes.add(Route.of(GET, "/api/v1/receipts/{seq}", deliveries::receipt));
-        routes.add(Route.of(GET, "/api/v1/dead-letters", deliveries::deadLetters));
+        routes.add(Route.of(GET, "/api/v1/dead-letters", deadLetters::list));
+        routes.add(Route.of(DELETE, "/api/v1/dead-letters", deadLetters::drop));
+        routes.add(Route.of(GET, "/api/v1/dead-letters/{seq}", deadLetters::one));
+        routes.add(Route.of(DELETE, "/api/v1/dead-letters/{seq}", deadLetters::dropOne));
         routes.add(Route.of(GET, "/api/v1/clusters", clusters::list));
         routes.add(Route.of(POST, "/api/v1/clusters/{cluster}/probe", clusters::probe));
         serviceTests("/api/v1", Dialect.OWN, services, routes);

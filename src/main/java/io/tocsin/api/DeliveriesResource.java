@@ -1,13 +1,9 @@
 package io.tocsin.api;
 
-import io.tocsin.alert.Event;
 import io.tocsin.delivery.Deliveries;
 import io.tocsin.delivery.Delivery;
-import io.tocsin.delivery.HandlerRegistry;
-import io.tocsin.delivery.ledger.DeadLetter;
 import io.tocsin.delivery.ledger.Outcome;
 import io.tocsin.delivery.ledger.Receipt;
-import io.tocsin.delivery.run.RunnerStatus;
 import io.tocsin.eventlog.DrainIndex;
 import io.tocsin.eventlog.EventLog;
 import io.tocsin.eventlog.LogEntry;
@@ -28,7 +24,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
-/** What became of events: by topic, by seq, and those that were given up on. */
+/** What became of events: by topic and by seq. */
 final class DeliveriesResource {
 
     private static final int USUAL = 100;
@@ -36,14 +32,12 @@ final class DeliveriesResource {
     private static final int MOST_BYTES = 8 << 20;
 
     private final TopicRegistry topics;
-    private final HandlerRegistry handlers;
     private final Deliveries deliveries;
     private final EventLog log;
     private final DrainIndex drains;
 
     DeliveriesResource(ApiServices services) {
         this.topics = services.topics();
-        this.handlers = services.handlers();
         this.deliveries = services.handlers().deliveries();
         this.log = services.eventLog();
         this.drains = services.drains();
@@ -83,41 +77,9 @@ final class DeliveriesResource {
         json.beginObject();
         json.name("topic").value(entry.get().event().topic().name());
         json.name("status").value(overall(all));
-        writeEvent(json, entry.get());
+        EntryJson.writeMembers(json, entry.get());
         writeDeliveries(json, all);
         return Response.json(200, json.endObject().toByteArray()).now();
-    }
-
-    /**
-     * Dead letters, by topic, handler and seq: of {@code topic}, of {@code handler}, from the seq {@code from} on, at most
-     * {@code limit}.
-     */
-    CompletionStage<Response> deadLetters(Request request) {
-        request.allowQuery(Set.of("topic", "handler", "from", "limit"));
-        var topic = request.query("topic");
-        var handler = request.query("handler");
-        long from = Parameters.number(request, "from", 0, 0, Long.MAX_VALUE);
-        int limit = (int) Parameters.number(request, "limit", USUAL, 1, MOST);
-        var json = JsonWriter.compact().beginObject().name("deadLetters").beginArray();
-        int left = limit;
-        for (var view : handlers.views()) {
-            var ref = view.spec().ref();
-            boolean wanted = topic.map(ref.topic().name()::equals).orElse(true)
-                    && handler.map(ref.id().name()::equals).orElse(true)
-                    && view.status().state() != RunnerStatus.State.DRAINING;
-            for (var letter : wanted && left > 0 ? deliveries.deadLetters(ref, from, left) : List.<DeadLetter>of()) {
-                left--;
-                json.beginObject();
-                json.name("topic").value(ref.topic().name());
-                json.name("handler").value(ref.id().name());
-                writeEvent(json, letter.entry());
-                json.name("reason").value(letter.reason());
-                json.name("attempts").value(letter.attempts());
-                json.name("givenUpAt").value(GoTime.render(letter.at()));
-                json.endObject();
-            }
-        }
-        return Response.json(200, json.endArray().endObject().toByteArray()).now();
     }
 
     private Optional<LogEntry> entry(long seq) {
@@ -196,20 +158,9 @@ final class DeliveriesResource {
 
     private void writeEntry(JsonWriter json, LogEntry entry) {
         json.beginObject();
-        writeEvent(json, entry);
+        EntryJson.writeMembers(json, entry);
         writeDeliveries(json, deliveries.of(entry));
         json.endObject();
-    }
-
-    private static void writeEvent(JsonWriter json, LogEntry entry) {
-        Event event = entry.event();
-        json.name("seq").value(entry.seq());
-        json.name("id").value(event.state().id());
-        json.name("level").value(event.state().level().name());
-        json.name("previousLevel").value(event.previousLevel().name());
-        json.name("message").value(event.state().message());
-        json.name("time").value(GoTime.render(event.state().time()));
-        json.name("acceptedAt").value(GoTime.render(entry.acceptedAt()));
     }
 
     private static void writeDeliveries(JsonWriter json, List<Delivery> all) {
@@ -218,6 +169,9 @@ final class DeliveriesResource {
             json.beginObject();
             json.name("handler").value(delivery.handler().id().name());
             json.name("kind").value(delivery.kind());
+            if (delivery.isDeleted()) {
+                json.name("deleted").value(true);
+            }
             json.name("status").value(delivery.status());
             var receipt = delivery.receipt();
             if (receipt != null) {

@@ -92,6 +92,16 @@ final class Parameters {
                         + max + ".");
     }
 
+    /** A switch of the query: {@code true} or {@code false}; false when it is missing. */
+    static boolean flag(Request request, String name) {
+        var text = request.query(name).orElse("false");
+        if (!text.equals("true") && !text.equals("false")) {
+            throw new RequestRefusedException(
+                    400, "query parameter " + name + " is \"" + text + "\"; it must be true or false.");
+        }
+        return text.equals("true");
+    }
+
     /** What is not accepted now: 503, and whether it may have been stored all the same. */
     static RequestRefusedException of(NotAcceptingException busy) {
         long seconds = Math.max(1, busy.retryAfter().plusMillis(999).toSeconds());

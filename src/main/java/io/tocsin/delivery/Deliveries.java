@@ -2,14 +2,14 @@ package io.tocsin.delivery;
 
 import io.tocsin.delivery.ledger.DeadLetter;
 import io.tocsin.delivery.ledger.DeadLetters;
+import io.tocsin.delivery.ledger.FormerHandlers;
 import io.tocsin.delivery.ledger.Outcome;
 import io.tocsin.delivery.ledger.Receipts;
 import io.tocsin.delivery.ledger.SpecRow;
-import io.tocsin.delivery.run.RunnerStatus;
 import io.tocsin.eventlog.LogEntry;
-import io.tocsin.handler.HandlerRef;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
 
 /** Answers the question where an alert is. Any thread. */
 public final class Deliveries {
@@ -17,33 +17,36 @@ public final class Deliveries {
     private final HandlerRegistry registry;
     private final Receipts receipts;
     private final DeadLetters deadLetters;
+    private final FormerHandlers former;
 
-    Deliveries(HandlerRegistry registry, Receipts receipts, DeadLetters deadLetters) {
+    Deliveries(HandlerRegistry registry, FormerHandlers former, Receipts receipts, DeadLetters deadLetters) {
         this.registry = registry;
+        this.former = former;
         this.receipts = receipts;
         this.deadLetters = deadLetters;
     }
 
-    /** What became of {@code entry} at each handler that its topic had then and still has, by handler id. */
+    /** What became of {@code entry} at each handler that its topic had then, deleted ones included, by handler id. */
     public List<Delivery> of(LogEntry entry) {
-        var found = new ArrayList<Delivery>();
+        var found = new TreeMap<SpecRow, Delivery>(
+                Comparator.comparing((SpecRow row) -> row.spec().ref()).thenComparing(SpecRow::number));
         for (var row : registry.rows(entry.topicNumber())) {
-            if (row.fromSeq() <= entry.seq() && entry.seq() < row.end().seq()) {
+            if (row.had(entry.seq())) {
                 // read before the receipt: an event that is answered in between shows as pending, never as without one
-                registry.status(row.number()).ifPresent(status -> found.add(at(row, status, entry)));
+                registry.status(row.number())
+                        .ifPresent(status -> found.put(row, at(row, status.cursor(), status.cause(), false, entry)));
             }
         }
-        return found;
+        // read after those: a handler whose last event was answered in between is here
+        for (var row : former.of(entry.topicNumber())) {
+            if (row.had(entry.seq())) {
+                found.put(row, at(row, Long.MAX_VALUE, "", true, entry));
+            }
+        }
+        return List.copyOf(found.values());
     }
 
-    /** The dead letters of a handler from {@code fromSeq} on, in order, at most {@code most}; empty when it is unknown. */
-    public List<DeadLetter> deadLetters(HandlerRef handler, long fromSeq, int most) {
-        return registry.find(handler)
-                .map(view -> deadLetters.list(view.number(), handler.topic(), fromSeq, most))
-                .orElse(List.of());
-    }
-
-    private Delivery at(SpecRow row, RunnerStatus status, LogEntry entry) {
+    private Delivery at(SpecRow row, long cursor, String cause, boolean isDeleted, LogEntry entry) {
         var ref = row.spec().ref();
         var receipt = receipts.find(row.number(), entry.seq());
         if (receipt.isPresent()) {
@@ -54,12 +57,12 @@ public final class Deliveries {
                             .map(DeadLetter::reason)
                             .orElse("the dead letter was dropped")
                     : receipt.get().reason();
-            return new Delivery(ref, row.spec().kind(), outcome.word(), receipt.get(), reason);
+            return new Delivery(ref, row.spec().kind(), outcome.word(), receipt.get(), reason, isDeleted);
         }
-        if (entry.seq() >= status.cursor()) {
-            return new Delivery(ref, row.spec().kind(), "pending", null, status.cause());
+        if (entry.seq() >= cursor) {
+            return new Delivery(ref, row.spec().kind(), "pending", null, cause, isDeleted);
         }
         return new Delivery(
-                ref, row.spec().kind(), "receipt-gone", null, "answered, but its receipt is no longer kept");
+                ref, row.spec().kind(), "receipt-gone", null, "answered, but its receipt is no longer kept", isDeleted);
     }
 }

@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
  *     whose receipt is no longer kept
  * @param receipt null while pending, and when it is gone
  * @param reason why it is not simply delivered; empty when there is nothing to say
+ * @param isDeleted whether the handler was deleted since, and has nothing left to deliver
  */
 public record Delivery(
         HandlerRef handler,
         String kind,
         String status,
         @Nullable Receipt receipt,
-        String reason) {}
+        String reason,
+        boolean isDeleted) {}

@@ -1,9 +1,13 @@
 package io.tocsin.delivery;
 
+import io.tocsin.alert.HandlerId;
 import io.tocsin.alert.TopicId;
+import io.tocsin.delivery.again.Addressee;
+import io.tocsin.delivery.again.DeadLetterOffice;
 import io.tocsin.delivery.ledger.Cursor;
 import io.tocsin.delivery.ledger.DeadLetters;
 import io.tocsin.delivery.ledger.End;
+import io.tocsin.delivery.ledger.FormerHandlers;
 import io.tocsin.delivery.ledger.Outcome;
 import io.tocsin.delivery.ledger.Receipts;
 import io.tocsin.delivery.ledger.SpecRow;
@@ -71,6 +75,7 @@ public final class HandlerRegistry implements Resource {
     private final InstantSource clock;
     private final DeadLetters deadLetters;
     private final Receipts receipts;
+    private final FormerHandlers former;
 
     private final Map<Long, Entry> byNumber = new ConcurrentHashMap<>();
     private final Map<HandlerRef, Long> live = new ConcurrentHashMap<>();
@@ -101,6 +106,7 @@ public final class HandlerRegistry implements Resource {
         this.clock = clock;
         this.deadLetters = new DeadLetters(store);
         this.receipts = new Receipts(store);
+        this.former = new FormerHandlers(store);
     }
 
     /**
@@ -345,6 +351,7 @@ public final class HandlerRegistry implements Resource {
         }
         runner.finish();
         var batch = new Batch();
+        FormerHandlers.addTo(batch, entry.row());
         batch.delete(Family.SPECS, Keys.of(runner.number()));
         batch.delete(Family.CURSOR, Cursor.key(runner.number()));
         store.write(batch, Store.Durability.UNSYNCED);
@@ -445,7 +452,24 @@ public final class HandlerRegistry implements Resource {
 
     /** What became of events. */
     public Deliveries deliveries() {
-        return new Deliveries(this, receipts, deadLetters);
+        return new Deliveries(this, former, receipts, deadLetters);
+    }
+
+    /** The events that were given up on. */
+    public DeadLetterOffice deadLetterOffice() {
+        return new DeadLetterOffice(store, this::addressee);
+    }
+
+    /** Whose receipts and dead letters have this number; {@code unknown/<number>} when nothing is kept of it. */
+    private Addressee addressee(long topicNumber, long number) {
+        var entry = byNumber.get(number);
+        if (entry != null) {
+            return new Addressee(number, entry.row().spec().ref(), false, 0);
+        }
+        var ref = former.find(topicNumber, number)
+                .map(row -> row.spec().ref())
+                .orElseGet(() -> new HandlerRef(new TopicId("unknown"), new HandlerId(Long.toString(number))));
+        return new Addressee(number, ref, true, 0);
     }
 
     /** Number of the handler and the log's end at its first definition, for each handler of the topic, draining or not. */

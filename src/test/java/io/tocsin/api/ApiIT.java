@@ -177,9 +177,7 @@ final class ApiIT {
                 + api.transcript("/api/v1/receipts/4")
                 + api.transcript("/api/v1/receipts/5")
                 + api.transcript("/api/v1/receipts/99")
-                + api.transcript("/api/v1/receipts/x")
-                + api.transcript("/api/v1/dead-letters?topic=bad&handler=bad")
-                + api.transcript("/api/v1/dead-letters?topic=cpu");
+                + api.transcript("/api/v1/receipts/x");
         // then
         Golden.assertMatches(ApiIT.class, "deliveries.txt", seen);
     }
@@ -256,6 +254,38 @@ final class ApiIT {
         assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain; version=0.0.4");
         assertThat(answer.body())
                 .contains("tocsin_events_accepted_total{topic=\"cpu\"} 3.0", "tocsin_requests_total{code=\"200\"} 1.0");
+    }
+
+    @Test
+    void listsShowsAndDropsDeadLetters() {
+        // given
+        api.post(OWN + "/bad/handlers", "{\"id\":\"bad\",\"kind\":\"scripted\",\"options\":{\"outcome\":\"refused\"}}");
+        api.post(
+                OWN + "/bad/events",
+                "{\"id\":\"x\",\"level\":\"INFO\",\"details\":\"d\",\"tags\":{\"host\":\"a\"},"
+                        + "\"fields\":{\"n\":1,\"x\":1.5,\"b\":true,\"s\":\"t\"}}");
+        api.post(OWN + "/bad/events", "{\"id\":\"y\",\"level\":\"INFO\"}");
+        api.post(OWN + "/bad/events", "{\"id\":\"z\",\"level\":\"INFO\"}");
+        await().until(() -> api.get("/api/v1/dead-letters").body().contains("\"seq\":3"));
+        // when
+        var seen = api.transcript("/api/v1/dead-letters?topic=bad&handler=bad&limit=2")
+                + api.transcript("/api/v1/dead-letters?after=1-3&reason=TOO")
+                + api.transcript("/api/v1/dead-letters?from=2026-03-01T12:00:01Z")
+                + api.transcript("/api/v1/dead-letters?after=x")
+                + api.transcript("/api/v1/dead-letters?topic=cpu")
+                + api.transcript("/api/v1/dead-letters/1")
+                + api.transcript("/api/v1/dead-letters/1?handler=other")
+                + api.transcript("/api/v1/dead-letters/x")
+                + api.transcript("DELETE", "/api/v1/dead-letters", "", "")
+                + api.transcript("DELETE", "/api/v1/dead-letters?topic=bad&dry-run=yes", "", "")
+                + api.transcript("DELETE", "/api/v1/dead-letters?topic=bad&dry-run=true", "", "")
+                + api.transcript("DELETE", "/api/v1/dead-letters/1", "", "")
+                + api.transcript("DELETE", "/api/v1/dead-letters/1", "", "")
+                + api.transcript("DELETE", "/api/v1/dead-letters?all=true", "", "")
+                + api.transcript("/api/v1/receipts/1")
+                + api.transcript("/api/v1/dead-letters");
+        // then
+        Golden.assertMatches(ApiIT.class, "dead-letters.txt", seen);
     }
 
     private void threeEvents() {

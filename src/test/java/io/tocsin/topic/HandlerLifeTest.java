@@ -25,6 +25,7 @@ import io.tocsin.store.Store;
 import io.tocsin.store.StoreSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -283,6 +284,36 @@ class HandlerLifeTest {
         await().untilAsserted(() -> assertThat(house.handlers.deliveries().of(entry))
                 .extracting(delivery -> delivery.handler().id() + " " + delivery.status())
                 .containsExactly("stuck pending", "well delivered"));
+    }
+
+    @Test
+    void tellsWhatBecameOfAnEventAtAHandlerThatIsGone() {
+        // given
+        house.change(new Create(house.listing(CPU, "gone")));
+        house.publish(CPU, "a");
+        house.change(new Delete(ref(CPU, "gone")));
+        house.change(new Create(house.listing(CPU, "younger")));
+        house.publish(CPU, "b");
+        await().untilAsserted(() -> assertThat(house.handlers.views()).hasSize(1));
+        await().untilAsserted(() -> assertThat(told(2)).containsExactly("younger delivered"));
+
+        // when
+        var before = told(1);
+        restart(store);
+
+        // then
+        assertThat(before).containsExactly("gone delivered, deleted");
+        assertThat(told(1)).isEqualTo(before);
+        assertThat(told(2)).containsExactly("younger delivered");
+    }
+
+    private List<String> told(long seq) {
+        long number = house.topics.find(CPU).orElseThrow().number();
+        var entry = house.eventLog.entry(number, CPU, seq).orElseThrow();
+        return house.handlers.deliveries().of(entry).stream()
+                .map(delivery -> delivery.handler().id().name() + " " + delivery.status()
+                        + (delivery.isDeleted() ? ", deleted" : ""))
+                .toList();
     }
 
     @Test

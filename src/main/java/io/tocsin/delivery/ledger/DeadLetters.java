@@ -15,6 +15,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,7 +70,17 @@ public final class DeadLetters {
         return found;
     }
 
-    private static DeadLetter decode(TopicId topic, long seq, byte[] row) {
+    /** The number of the topic that the event of a stored letter is of. */
+    public static long topicNumber(byte[] row) {
+        return ByteBuffer.wrap(row).getLong(1);
+    }
+
+    /**
+     * Decodes a stored letter.
+     *
+     * @throws IllegalStateException when the bytes are damaged, or of a version that this daemon does not know
+     */
+    public static DeadLetter decode(TopicId topic, long seq, byte[] row) {
         try (var in = new DataInputStream(new ByteArrayInputStream(row))) {
             int version = in.readUnsignedByte();
             if (version != VERSION) {

@@ -32,6 +32,11 @@ public record SpecRow(long number, long topicNumber, long fromSeq, End end, Hand
         return end.isSet();
     }
 
+    /** Whether an event of its topic with this seq is, or was, for it to deliver. */
+    public boolean had(long seq) {
+        return fromSeq <= seq && seq < end.seq();
+    }
+
     public SpecRow withSpec(HandlerSpec newSpec) {
         return new SpecRow(number, topicNumber, fromSeq, end, newSpec);
     }
@@ -41,6 +46,11 @@ public record SpecRow(long number, long topicNumber, long fromSeq, End end, Hand
     }
 
     public void addTo(Batch batch) {
+        batch.put(Family.SPECS, Keys.of(number), value());
+    }
+
+    /** The stored form. */
+    public byte[] value() {
         var json = JsonWriter.compact().beginObject();
         json.name("topicNumber")
                 .value(topicNumber)
@@ -61,11 +71,11 @@ public record SpecRow(long number, long topicNumber, long fromSeq, End end, Hand
         byte[] row = new byte[1 + text.length];
         row[0] = VERSION;
         System.arraycopy(text, 0, row, 1, text.length);
-        batch.put(Family.SPECS, Keys.of(number), row);
+        return row;
     }
 
     /**
-     * Decodes what {@link #addTo} added.
+     * Decodes what {@link #value} made.
      *
      * @throws IllegalStateException when the bytes are damaged, or of a version that this daemon does not know
      */
