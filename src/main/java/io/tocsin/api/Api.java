@@ -26,8 +26,9 @@ public final class Api {
 
     private Api() {}
 
-    /** The areas for the listener. */
+    /** The areas for the listener. Once for each daemon, since they also have its metrics read. */
     public static List<Area> areas(ApiServices services) {
+        Gauges.addTo(services);
         var clusters = new ClustersResource(services);
         var status = new StatusResource(services, clusters);
         return List.of(own(services, status, clusters), kapacitor(services, status));

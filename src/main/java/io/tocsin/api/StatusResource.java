@@ -6,7 +6,7 @@ import io.tocsin.http.Response;
 import io.tocsin.lifecycle.Health.Condition;
 import io.tocsin.lifecycle.Health.Severity;
 import io.tocsin.logging.LogLevel;
-import io.tocsin.metrics.Metrics;
+import io.tocsin.metrics.MetricsPage;
 import io.tocsin.problem.Problems;
 import io.tocsin.settings.Json;
 import io.tocsin.wire.GoTime;
@@ -78,10 +78,11 @@ final class StatusResource {
                 .now();
     }
 
-    /** Every metric, in Prometheus' text format. */
+    /** Every metric, in Prometheus' text format, or as OpenMetrics for who asks for that. */
     CompletionStage<Response> metrics(Request request) {
-        return Response.of(200, Metrics.CONTENT_TYPE, services.metrics().render())
-                .now();
+        var page = services.metrics()
+                .page(MetricsPage.Format.accepted(request.header("Accept").orElse(null)));
+        return Response.of(200, page.contentType(), page.text()).now();
     }
 
     /** Reads the configuration again: 200 when all of it was right, 400 naming what was not. */

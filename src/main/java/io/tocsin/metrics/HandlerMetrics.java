@@ -1,98 +1,82 @@
 package io.tocsin.metrics;
 
-import io.prometheus.metrics.core.datapoints.CounterDataPoint;
-import java.util.Map;
+import io.tocsin.metrics.Counts.Series;
+import java.util.EnumSet;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongSupplier;
 
-/** The counters of one handler, from {@link Metrics#handler}. Any thread. */
+/**
+ * The counters of one handler, from {@link Metrics#handler}. Any thread. What is counted after the handler was removed
+ * counts under {@link Metrics#OTHER}.
+ */
 public final class HandlerMetrics {
 
-    private final Metrics metrics;
-    private final String topic;
-    private final String handler;
-    private final CounterDataPoint delivered;
-    private final CounterDataPoint filtered;
-    private final CounterDataPoint matchFailed;
-    private final CounterDataPoint retried;
-    private final CounterDataPoint dead;
+    static final Set<Metric> PLAIN = EnumSet.of(
+            Metric.HANDLER_EVENTS_ACCEPTED,
+            Metric.EVENTS_DELIVERED,
+            Metric.EVENTS_FILTERED,
+            Metric.EVENTS_DEAD,
+            Metric.EVENTS_DISCARDED,
+            Metric.DELIVERIES_RETRIED,
+            Metric.MATCH_FAILURES);
 
-    /** What was counted by reason, so that it can be removed. */
-    private final Set<String> reasons = ConcurrentHashMap.newKeySet();
+    static final Set<Metric> BY_REASON = EnumSet.of(Metric.KAFKA_RECORDS_FAILED, Metric.KAFKA_RECORDS_ADJUSTED);
 
-    /** One backlog, or, for the handlers that share their series, one for each. */
-    private final Map<OwnerKey, LongSupplier> backlogs = new ConcurrentHashMap<>();
+    private static final Series ACCEPTED = new Series(Metric.HANDLER_EVENTS_ACCEPTED, "");
+    private static final Series DELIVERED = new Series(Metric.EVENTS_DELIVERED, "");
+    private static final Series FILTERED = new Series(Metric.EVENTS_FILTERED, "");
+    private static final Series DEAD = new Series(Metric.EVENTS_DEAD, "");
+    private static final Series DISCARDED = new Series(Metric.EVENTS_DISCARDED, "");
+    private static final Series RETRIED = new Series(Metric.DELIVERIES_RETRIED, "");
+    private static final Series MATCH_FAILED = new Series(Metric.MATCH_FAILURES, "");
 
-    HandlerMetrics(Metrics metrics, String topic, String handler) {
-        this.metrics = metrics;
-        this.topic = topic;
-        this.handler = handler;
-        this.delivered = metrics.delivered.labelValues(topic, handler);
-        this.filtered = metrics.filtered.labelValues(topic, handler);
-        this.matchFailed = metrics.matchFailed.labelValues(topic, handler);
-        this.retried = metrics.retried.labelValues(topic, handler);
-        this.dead = metrics.dead.labelValues(topic, handler);
+    private final Counts counts = new Counts(PLAIN);
+
+    Counts counts() {
+        return counts;
+    }
+
+    /** Counts events that the handler has to answer from now on. */
+    public void accepted(long events) {
+        counts.add(ACCEPTED, events);
     }
 
     /** Counts events that were delivered. */
     public void delivered(long events) {
-        delivered.inc(events);
+        counts.add(DELIVERED, events);
     }
 
     /** Counts events that the handler's match, or a rule of its options, turned away. */
     public void filtered(long events) {
-        filtered.inc(events);
-    }
-
-    /** Counts events for which the handler's match had no value; they count as filtered besides. */
-    public void matchFailed(long events) {
-        matchFailed.inc(events);
-    }
-
-    /** Counts attempts that will be made again. */
-    public void retried(long attempts) {
-        retried.inc(attempts);
+        counts.add(FILTERED, events);
     }
 
     /** Counts events that became dead letters. */
     public void dead(long events) {
-        dead.inc(events);
+        counts.add(DEAD, events);
+    }
+
+    /** Counts events that went with their handler, undelivered. */
+    public void discarded(long events) {
+        counts.add(DISCARDED, events);
+    }
+
+    /** Counts attempts that will be made again. */
+    public void retried(long attempts) {
+        counts.add(RETRIED, attempts);
+    }
+
+    /** Counts events for which the handler's match had no value; they count as filtered besides. */
+    public void matchFailed(long events) {
+        counts.add(MATCH_FAILED, events);
     }
 
     /** Counts an attempt to produce that came to nothing; {@code reason} is one of a few words. */
     public void recordFailed(String reason) {
-        reasons.add(reason);
-        metrics.recordsFailed.labelValues(topic, handler, reason).inc();
+        counts.add(new Series(Metric.KAFKA_RECORDS_FAILED, reason), 1);
     }
 
     /** Counts a record that is not what the options say; {@code reason} is one of a few words. */
     public void recordAdjusted(String reason) {
-        reasons.add(reason);
-        metrics.recordsAdjusted.labelValues(topic, handler, reason).inc();
-    }
-
-    void addBacklog(OwnerKey owner, LongSupplier pending) {
-        backlogs.put(owner, pending);
-    }
-
-    void removeBacklog(OwnerKey owner) {
-        backlogs.remove(owner);
-    }
-
-    long pending() {
-        return backlogs.values().stream().mapToLong(LongSupplier::getAsLong).sum();
-    }
-
-    void removeSeries() {
-        metrics.delivered.remove(topic, handler);
-        metrics.filtered.remove(topic, handler);
-        metrics.matchFailed.remove(topic, handler);
-        metrics.retried.remove(topic, handler);
-        metrics.dead.remove(topic, handler);
-        for (String reason : reasons) {
-            metrics.recordsFailed.remove(topic, handler, reason);
-            metrics.recordsAdjusted.remove(topic, handler, reason);
-        }
+        counts.add(new Series(Metric.KAFKA_RECORDS_ADJUSTED, reason), 1);
     }
 }

@@ -2,120 +2,133 @@ package io.tocsin.metrics;
 
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
-import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Every metric of the daemon, in a registry of its own.
+ * The values of every {@link Metric}, in a registry of its own.
  *
- * <p>Labels are {@code topic}, {@code handler}, {@code code}, and {@code reason}, which is one of a few words. So that a client which invents topics cannot make the
- * scrape grow without bound, the first {@value #MAX_OWNERS} topics and the first {@value #MAX_OWNERS} handlers have
- * series of their own; what comes later counts under the label value {@value #OTHER}. Removing an owner frees its
- * place.
+ * <p>So that a client which invents topics cannot make the page grow without bound, the first {@value #MAX_OWNERS} topics
+ * and the first {@value #MAX_OWNERS} handlers have series of their own; what comes later counts under the label value
+ * {@value #OTHER}. Removing an owner frees its place, and what it had counted goes there too: a sum over all series never
+ * falls while the daemon runs.
  *
- * <p>Made once by the server and handed down; no static state, so that each test has its own.
+ * <p>Made once by the server and handed down; no static state, so that each test has its own. Counting never blocks.
  */
 public final class Metrics {
 
     /** Most topics, and most handlers, with series of their own. */
     public static final int MAX_OWNERS = 1_000;
 
-    /** The label value of all owners above {@link #MAX_OWNERS}; no topic can be named so. */
-    static final String OTHER = "(other)";
+    /** The label value of all owners without series of their own; no topic can be named so. */
+    public static final String OTHER = "(other)";
 
-    /** What {@link #render} writes, as a content type. */
-    public static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
+    private static final double[] SYNC_BOUNDS = {
+        0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10
+    };
+
+    /** From a lone event on a fast disk to an outage of hours. */
+    private static final double[] DELIVERY_BOUNDS = {
+        0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600, 3_600
+    };
+
+    /** Takes one value for the page. */
+    @FunctionalInterface
+    public interface Reading {
+
+        /** Shows {@code value} with these values of the metric's labels, in their order. */
+        void value(double value, String... labelValues);
+
+        /** The same for a whole number. */
+        default void count(long number, String... labelValues) {
+            value((double) number, labelValues);
+        }
+    }
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
-
-    final Counter accepted = Counter.builder()
-            .name("tocsin_events_accepted_total")
-            .help("Events stored and answered, by topic.")
-            .labelNames("topic")
-            .register(registry);
-
-    final Counter unrouted = Counter.builder()
-            .name("tocsin_events_unrouted_total")
-            .help("Accepted events of a topic that had no handler at that moment.")
-            .labelNames("topic")
-            .register(registry);
-
-    final Counter delivered = Counter.builder()
-            .name("tocsin_events_delivered_total")
-            .help("Events that a handler delivered.")
-            .labelNames("topic", "handler")
-            .register(registry);
-
-    final Counter filtered = Counter.builder()
-            .name("tocsin_events_filtered_total")
-            .help("Events that a handler's match or one of its rules turned away.")
-            .labelNames("topic", "handler")
-            .register(registry);
-
-    final Counter matchFailed = Counter.builder()
-            .name("tocsin_match_failures_total")
-            .help("Events for which a handler's match had no value, and which it therefore turned away.")
-            .labelNames("topic", "handler")
-            .register(registry);
-
-    final Counter retried = Counter.builder()
-            .name("tocsin_deliveries_retried_total")
-            .help("Attempts that were deferred and are tried again.")
-            .labelNames("topic", "handler")
-            .register(registry);
-
-    final Counter dead = Counter.builder()
-            .name("tocsin_events_dead_total")
-            .help("Events given up on and kept as dead letters.")
-            .labelNames("topic", "handler")
-            .register(registry);
-
-    final Counter recordsFailed = Counter.builder()
-            .name("tocsin_kafka_records_failed_total")
-            .help("Attempts of a kafka handler that ended without an acknowledged record, by what it was.")
-            .labelNames("topic", "handler", "reason")
-            .register(registry);
-
-    final Counter recordsAdjusted = Counter.builder()
-            .name("tocsin_kafka_records_adjusted_total")
-            .help("Events of which a kafka handler made something else than its options say, by what was in the way.")
-            .labelNames("topic", "handler", "reason")
-            .register(registry);
-
-    private final Counter requests = Counter.builder()
-            .name("tocsin_requests_total")
-            .help("HTTP requests answered, by status.")
-            .labelNames("code")
-            .register(registry);
-
-    private final DistributionDataPoint storeSync = Histogram.builder()
-            .name("tocsin_store_sync_seconds")
-            .help("Time that one synced write of the store took.")
-            .classicOnly()
-            .classicUpperBounds(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
-            .register(registry);
-
     private final Owners<TopicMetrics> topics =
-            new Owners<>(MAX_OWNERS, key -> new TopicMetrics(this, key.topic()), new OwnerKey(OTHER, ""));
+            new Owners<>(MAX_OWNERS, TopicMetrics::new, TopicMetrics::counts, new OwnerKey(OTHER, ""));
+    private final Owners<HandlerMetrics> handlers =
+            new Owners<>(MAX_OWNERS, HandlerMetrics::new, HandlerMetrics::counts, new OwnerKey(OTHER, OTHER));
+    private final Counter requests;
+    private final DistributionDataPoint storeSync;
+    private final Histogram deliveryWait;
+    private final Histogram deliveryAnswer;
 
-    private final Owners<HandlerMetrics> handlers = new Owners<>(
-            MAX_OWNERS, key -> new HandlerMetrics(this, key.topic(), key.handler()), new OwnerKey(OTHER, OTHER));
-
-    /** Registers every metric; nothing is counted yet. */
+    /** Registers what is counted here; nothing is counted yet. */
     public Metrics() {
-        GaugeWithCallback.builder()
-                .name("tocsin_events_pending")
-                .help("Accepted events that a handler has not answered yet.")
-                .labelNames("topic", "handler")
-                .callback(callback -> handlers.forEach(
-                        (key, handler) -> callback.call((double) handler.pending(), key.topic(), key.handler())))
+        TopicMetrics.PLAIN.forEach(metric -> readCounts(metric, topics));
+        HandlerMetrics.PLAIN.forEach(metric -> readCounts(metric, handlers));
+        HandlerMetrics.BY_REASON.forEach(metric -> readCounts(metric, handlers));
+        requests = Counter.builder()
+                .name(Metric.REQUESTS.text())
+                .help(Metric.REQUESTS.help())
+                .labelNames(Metric.REQUESTS.labelNames())
                 .register(registry);
+        storeSync = histogram(Metric.STORE_SYNC, SYNC_BOUNDS);
+        deliveryWait = histogram(Metric.DELIVERY_WAIT, DELIVERY_BOUNDS);
+        deliveryAnswer = histogram(Metric.DELIVERY_ANSWER, DELIVERY_BOUNDS);
+    }
+
+    private Histogram histogram(Metric metric, double... bounds) {
+        return Histogram.builder()
+                .name(metric.text())
+                .help(metric.help())
+                .labelNames(metric.labelNames())
+                .classicOnly()
+                .classicUpperBounds(bounds)
+                .register(registry);
+    }
+
+    private void readCounts(Metric metric, Owners<?> owners) {
+        read(
+                metric,
+                page -> owners.snapshot()
+                        .forEach((owner, counts) -> counts.forEach((series, value) -> {
+                            if (series.metric() == metric) {
+                                page.count(value, owner.labels(series.reason()));
+                            }
+                        })));
+    }
+
+    /**
+     * Has a metric read at each scrape, on the scraping thread. To be called once for a metric; one that is never read is
+     * not on the page.
+     *
+     * @param source gives the values, each combination of labels once; soon, and without an exception
+     */
+    public void read(Metric metric, Consumer<Reading> source) {
+        switch (metric.type()) {
+            case COUNTER ->
+                CounterWithCallback.builder()
+                        .name(metric.text())
+                        .help(metric.help())
+                        .labelNames(metric.labelNames())
+                        .callback(callback -> source.accept(callback::call))
+                        .register(registry);
+            case GAUGE ->
+                GaugeWithCallback.builder()
+                        .name(metric.text())
+                        .help(metric.help())
+                        .labelNames(metric.labelNames())
+                        .callback(callback -> source.accept(callback::call))
+                        .register(registry);
+            case INFO -> {
+                var info = Info.builder()
+                        .name(metric.text())
+                        .help(metric.help())
+                        .labelNames(metric.labelNames())
+                        .register(registry);
+                source.accept((one, labelValues) -> info.setLabelValues(labelValues));
+            }
+            case HISTOGRAM -> throw new IllegalArgumentException(metric + " is observed, not read");
+        }
     }
 
     /** The counters of one topic; the same object until it is removed. Keep it: asking costs a look-up. */
@@ -123,41 +136,50 @@ public final class Metrics {
         return topics.get(new OwnerKey(topic, ""));
     }
 
-    /** Forgets the series of a topic that was deleted. */
+    /** Frees the place of a topic that was deleted. */
     public void removeTopic(String topic) {
-        var removed = topics.remove(new OwnerKey(topic, ""));
-        if (removed != null) {
-            removed.removeSeries();
-        }
+        topics.remove(new OwnerKey(topic, ""));
     }
 
     /**
-     * The counters of one handler, without a backlog, for what is counted seldom; asking costs a look-up.
+     * The counters of one handler, for its runner; the same object until it is removed. Keep it: asking costs a look-up.
      */
     public HandlerMetrics handler(String topic, String handler) {
         return handlers.get(new OwnerKey(topic, handler));
     }
 
-    /**
-     * The counters of one handler; the same object until it is removed. Keep it: asking costs a look-up.
-     *
-     * @param pending how many events it has still to answer, asked at each scrape, on the scraping thread
-     */
+    /** The same. */
     public HandlerMetrics handler(String topic, String handler, LongSupplier pending) {
-        var metrics = handlers.get(new OwnerKey(topic, handler));
-        metrics.addBacklog(new OwnerKey(topic, handler), pending);
-        return metrics;
+        return handler(topic, handler);
     }
 
-    /** Forgets the series of a handler that is gone, its backlog with them. */
+    /** The same for others, who may come late: a handler that was removed stays so. */
+    public HandlerMetrics knownHandler(String topic, String handler) {
+        return handlers.known(new OwnerKey(topic, handler));
+    }
+
+    /** The values of the labels {@code topic} and {@code handler} under which a handler counts now. */
+    public List<String> shownAs(String topic, String handler) {
+        var shown = handlers.shown(new OwnerKey(topic, handler));
+        return List.of(shown.topic(), shown.handler());
+    }
+
+    /** Frees the place of a handler that is gone, or has another name. */
     public void removeHandler(String topic, String handler) {
-        var key = new OwnerKey(topic, handler);
-        var removed = handlers.remove(key);
-        if (removed == null) {
-            handlers.other().removeBacklog(key);
-        } else {
-            removed.removeSeries();
-        }
+        handlers.remove(new OwnerKey(topic, handler));
+    }
+
+    /**
+     * Notes how long one delivery took.
+     *
+     * @param kind of the handler
+     * @param cluster where it went to; empty where that is no Kafka cluster
+     * @param waitNanos from acceptance to the hand-over
+     * @param answerNanos from there to the answer
+     */
+    public void deliveryTook(String kind, String cluster, long waitNanos, long answerNanos) {
+        deliveryWait.labelValues(kind, cluster).observe(Math.max(0, waitNanos) / 1e9);
+        deliveryAnswer.labelValues(kind, cluster).observe(Math.max(0, answerNanos) / 1e9);
     }
 
     /** Counts one answered HTTP request. */
@@ -167,17 +189,16 @@ public final class Metrics {
 
     /** Notes how long one synced write took. */
     public void storeSynced(long nanos) {
-        storeSync.observe((double) nanos / 1e9);
+        storeSync.observe(nanos / 1e9);
     }
 
-    /** Everything in Prometheus' text format, UTF-8, of the type {@link #CONTENT_TYPE}. */
+    /** Everything in Prometheus' text format, UTF-8. */
     public byte[] render() {
-        var out = new ByteArrayOutputStream(8_192);
-        try {
-            PrometheusTextFormatWriter.create().write(out, registry.scrape());
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-        return out.toByteArray();
+        return page(MetricsPage.Format.PROMETHEUS_TEXT).text();
+    }
+
+    /** Everything, as it is now. */
+    public MetricsPage page(MetricsPage.Format format) {
+        return MetricsPage.of(format, registry.scrape());
     }
 }

@@ -5,4 +5,13 @@ package io.tocsin.metrics;
  *
  * @param handler empty when the owner is the topic itself
  */
-record OwnerKey(String topic, String handler) {}
+record OwnerKey(String topic, String handler) {
+
+    /** The values of its labels, in the order in which {@link Metric} names them, {@code reason} last if there is one. */
+    String[] labels(String reason) {
+        if (handler.isEmpty()) {
+            return new String[] {topic};
+        }
+        return reason.isEmpty() ? new String[] {topic, handler} : new String[] {topic, handler, reason};
+    }
+}

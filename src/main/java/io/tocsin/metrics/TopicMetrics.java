@@ -1,34 +1,33 @@
 package io.tocsin.metrics;
 
-import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.tocsin.metrics.Counts.Series;
+import java.util.EnumSet;
+import java.util.Set;
 
-/** The counters of one topic, from {@link Metrics#topic}. Any thread. */
+/**
+ * The counters of one topic, from {@link Metrics#topic}. Any thread. What is counted after the topic was removed counts
+ * under {@link Metrics#OTHER}.
+ */
 public final class TopicMetrics {
 
-    private final Metrics metrics;
-    private final String topic;
-    private final CounterDataPoint accepted;
-    private final CounterDataPoint unrouted;
+    static final Set<Metric> PLAIN = EnumSet.of(Metric.EVENTS_ACCEPTED, Metric.EVENTS_UNROUTED);
 
-    TopicMetrics(Metrics metrics, String topic) {
-        this.metrics = metrics;
-        this.topic = topic;
-        this.accepted = metrics.accepted.labelValues(topic);
-        this.unrouted = metrics.unrouted.labelValues(topic);
+    private static final Series ACCEPTED = new Series(Metric.EVENTS_ACCEPTED, "");
+    private static final Series UNROUTED = new Series(Metric.EVENTS_UNROUTED, "");
+
+    private final Counts counts = new Counts(PLAIN);
+
+    Counts counts() {
+        return counts;
     }
 
     /** Counts events that were stored. */
     public void accepted(long events) {
-        accepted.inc(events);
+        counts.add(ACCEPTED, events);
     }
 
     /** Counts stored events that no handler takes. */
     public void unrouted(long events) {
-        unrouted.inc(events);
-    }
-
-    void removeSeries() {
-        metrics.accepted.remove(topic);
-        metrics.unrouted.remove(topic);
+        counts.add(UNROUTED, events);
     }
 }

@@ -1,8 +1,10 @@
 /**
- * Names and counters: one class lists every metric, and each owner keeps the children that are its own.
+ * Names and counters: {@link io.tocsin.metrics.Metric} lists every metric, {@link io.tocsin.metrics.Metrics} counts and
+ * reads them.
  *
  * <p>Safe for any thread. Counting never blocks; the text is made by whoever scrapes. Nothing here is durable: a
- * restart begins at zero, as Prometheus expects.
+ * restart begins at zero, as Prometheus expects. What holds over restarts is counted with the cursors, in
+ * {@code delivery}.
  */
 @NullMarked
 package io.tocsin.metrics;

@@ -19,7 +19,9 @@ import io.tocsin.lifecycle.Health;
 import io.tocsin.lifecycle.LifecycleStack;
 import io.tocsin.lifecycle.NamedThreads;
 import io.tocsin.logging.Logging;
+import io.tocsin.metrics.Metric;
 import io.tocsin.metrics.Metrics;
+import io.tocsin.metrics.ProcessMetrics;
 import io.tocsin.problem.Problems;
 import io.tocsin.store.Store;
 import io.tocsin.topic.Collector;
@@ -74,6 +76,8 @@ public final class Server {
             var health = new Health(clock);
             var metrics = new Metrics();
             var threads = stack.opened("threads", new NamedThreads(health));
+            ProcessMetrics.addTo(metrics);
+            metrics.read(Metric.UNCAUGHT_ERRORS, page -> page.count(threads.uncaught()));
             var store = stack.opened("store", Store.open(config.store(), config.dataDir(), health));
             var probe = stack.opened("probe", new ClusterProbe(threads, clock));
             var clusters = stack.opened("kafka", KafkaClusters.open(config.kafka(), probe, threads, health, clock));

@@ -68,7 +68,7 @@ public final class KafkaKind implements HandlerKind {
         var plans =
                 new RecordPlans(handler, options.toMap(), storeId, cluster.get().settings(), plan.get());
         Supplier<HandlerMetrics> counters =
-                () -> metrics.handler(handler.topic().name(), handler.id().name());
+                () -> metrics.knownHandler(handler.topic().name(), handler.id().name());
         return new Opening.Opened(new KafkaHandler(cluster.get(), plans, counters, clock));
     }
 
