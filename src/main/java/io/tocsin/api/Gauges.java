@@ -1,7 +1,7 @@
 package io.tocsin.api;
 
 import io.tocsin.delivery.HandlerView;
-import io.tocsin.delivery.RunnerStatus;
+import io.tocsin.delivery.run.RunnerStatus;
 import io.tocsin.kafka.ClusterStatus;
 import io.tocsin.lifecycle.Health.Condition;
 import io.tocsin.metrics.Metric;
