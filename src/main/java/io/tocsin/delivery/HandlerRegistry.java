@@ -224,6 +224,23 @@ public final class HandlerRegistry implements Resource {
         return count;
     }
 
+    /**
+     * The lowest seq of the topic that a handler, draining or not, or a replay may still need, as far as its progress is
+     * stored; {@link Long#MAX_VALUE} when nobody reads the topic. It falls only when the collector's thread attaches
+     * somebody. Cheap.
+     */
+    public long lowestNeeded(long topicNumber) {
+        return byTopic.getOrDefault(topicNumber, List.of()).stream()
+                .mapToLong(runner -> runner.status().cursor())
+                .min()
+                .orElse(Long.MAX_VALUE);
+    }
+
+    /** Nothing is left of the topic, which had no handler. */
+    public void topicGone(long topicNumber) {
+        collected.remove(topicNumber);
+    }
+
     /** The topic has collected events, durably: its runners go on. */
     public void collected(long topicNumber, long eventsInAll) {
         collected.put(topicNumber, eventsInAll);

@@ -6,6 +6,7 @@ import io.tocsin.store.Store;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /**
  * Which topic a seq belongs to, and which seq came at a time: one row a {@link Drain}, kept in the log under topic number
@@ -47,23 +48,45 @@ public final class DrainIndex {
 
     /** The first seq that was accepted at {@code time} or later; empty when there is none yet. */
     public OptionalLong firstSeqSince(Instant time) {
+        return first(drain -> !drain.acceptedAt().isBefore(time))
+                .map(drain -> OptionalLong.of(drain.firstSeq()))
+                .orElseGet(OptionalLong::empty);
+    }
+
+    /**
+     * The first drain that has the property; empty when none has.
+     *
+     * @param property which, once a drain has it, all later ones have
+     */
+    public Optional<Drain> first(Predicate<Drain> property) {
         Optional<Drain> newest = last();
-        if (newest.isEmpty() || newest.get().acceptedAt().isBefore(time)) {
-            return OptionalLong.empty();
+        if (newest.isEmpty() || !property.test(newest.get())) {
+            return Optional.empty();
         }
-        // all drains that begin below "low" are too early; the first one that begins at "high" or later is not
+        // no drain that begins below "low" has it; the first one that begins at "high" or later has
         long low = 0;
         long high = newest.get().firstSeq();
         while (low < high) {
             long middle = low + (high - low) / 2;
             Drain drain = firstFrom(middle).orElse(newest.get());
-            if (drain.acceptedAt().isBefore(time)) {
-                low = drain.firstSeq() + 1;
-            } else {
+            if (property.test(drain)) {
                 high = middle;
+            } else {
+                low = drain.firstSeq() + 1;
             }
         }
-        return firstFrom(low).map(drain -> OptionalLong.of(drain.firstSeq())).orElseGet(OptionalLong::empty);
+        return firstFrom(low);
+    }
+
+    /** Passes the drains that begin from {@code fromSeq} on and below {@code toSeq} on, in order, until it says false. */
+    public void visit(long fromSeq, long toSeq, Predicate<Drain> goesOn) {
+        try (var scan =
+                store.scan(Family.LOG, EventLog.key(TOPIC_NUMBER, fromSeq), EventLog.key(TOPIC_NUMBER, toSeq))) {
+            boolean more = true;
+            while (more && scan.next()) {
+                more = goesOn.test(Drain.decode(EventLog.seq(scan.key()), scan.value()));
+            }
+        }
     }
 
     private Optional<Drain> lastBefore(long endSeq) {

@@ -36,14 +36,20 @@ final class RowReader {
 
     /** The version byte, which has to be {@code known}. */
     void version(int known) throws BrokenRowException {
+        version(known, known);
+    }
+
+    /** The version byte, which has to be one from {@code oldest} to {@code known}. */
+    int version(int oldest, int known) throws BrokenRowException {
         int version = octet();
         if (version > known) {
             throw new BrokenRowException("it has format " + version + ", and this daemon knows formats up to " + known
                     + "; run the newer daemon that wrote it");
         }
-        if (version < known) {
+        if (version < oldest) {
             throw new BrokenRowException("it has the unknown format " + version);
         }
+        return version;
     }
 
     void skip(int count) throws BrokenRowException {

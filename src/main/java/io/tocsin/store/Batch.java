@@ -31,7 +31,7 @@ public final class Batch {
 
     /**
      * Removes every key from {@code from} on, up to but without {@code to}, in unsigned byte order; nothing when that
-     * range is empty. The room comes back soonest when the batch is written synced.
+     * range is empty. The room comes back when the store merges, or sooner by {@link Store#dropTables}.
      */
     public void deleteRange(Family family, byte[] from, byte[] to) {
         if (Arrays.compareUnsigned(from, to) >= 0) {

@@ -12,13 +12,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.Options;
+import org.rocksdb.Range;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.SizeApproximationFlag;
+import org.rocksdb.Slice;
 import org.rocksdb.SstFileReader;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
@@ -145,12 +149,45 @@ final class Engine implements AutoCloseable {
         return database.newIterator(handle(family), bounds);
     }
 
-    /** Drops the tables that lie inside the ranges, which were deleted by a synced write, instead of merging them. */
-    void dropTables(List<Batch.Change> rangeDeletes) throws RocksDBException {
-        for (var change : rangeDeletes) {
-            if (change.end() != null) {
-                database.deleteFilesInRanges(handle(change.family()), List.of(change.key(), change.end()), false);
+    /** Drops the tables that lie inside the ranges, in one step. */
+    void dropTables(Family family, List<Store.Range> ranges) throws RocksDBException {
+        var bounds = new ArrayList<byte[]>();
+        for (var range : ranges) {
+            bounds.add(range.from());
+            bounds.add(range.to());
+        }
+        if (!bounds.isEmpty()) {
+            database.deleteFilesInRanges(handle(family), bounds, false);
+        }
+    }
+
+    /** Merges all tables that overlap the range, until it is done or {@code merge} is canceled. */
+    void merge(Family family, Store.Range range, CompactRangeOptions merge) throws RocksDBException {
+        database.compactRange(handle(family), range.from(), range.to(), merge);
+    }
+
+    long approximateBytes(Family family, List<Store.Range> ranges) {
+        var bounds = new ArrayList<Range>();
+        var slices = new ArrayList<Slice>();
+        try {
+            for (var range : ranges) {
+                var from = new Slice(range.from());
+                slices.add(from);
+                var to = new Slice(range.to());
+                slices.add(to);
+                bounds.add(new Range(from, to));
             }
+            long bytes = 0;
+            for (long size : database.getApproximateSizes(
+                    handle(family),
+                    bounds,
+                    SizeApproximationFlag.INCLUDE_FILES,
+                    SizeApproximationFlag.INCLUDE_MEMTABLES)) {
+                bytes += size;
+            }
+            return bytes;
+        } finally {
+            slices.forEach(Slice::close);
         }
     }
 

@@ -18,6 +18,8 @@ public enum Family {
     DEAD,
     /** Digest of an idempotency key → what was answered. */
     REQUEST,
+    /** Seq of a remembered request's first event → its digest, so that the oldest are found. */
+    REQUEST_ORDER,
     /** Settings changed at run time. */
     OVERRIDE
 }

@@ -5,6 +5,7 @@ import io.tocsin.lifecycle.Health.Severity;
 import io.tocsin.store.StoreOpenException.Reason;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
 import org.slf4j.Logger;
@@ -40,6 +42,9 @@ final class RocksStore implements Store {
     private final ReentrantLock changing = new ReentrantLock();
     private final ReentrantReadWriteLock using = new ReentrantReadWriteLock();
     private final Set<RocksScan> scans = ConcurrentHashMap.newKeySet();
+    /** Guarded by itself: one that is in it is not freed. */
+    private final Set<CompactRangeOptions> merges = new HashSet<>();
+
     private final Set<String> damage = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
     /** Guarded by {@code using}. */
@@ -89,9 +94,6 @@ final class RocksStore implements Store {
             current.write(batch.changes(), durability);
             // One that failed beside this one leaves open whether this one counts.
             usable();
-            if (durability == Durability.SYNCED) {
-                dropTables(current, batch);
-            }
         } catch (RocksDBException e) {
             throw failed(e);
         } finally {
@@ -165,6 +167,51 @@ final class RocksStore implements Store {
         try {
             scans.remove(scan);
             scan.free();
+        } finally {
+            using.readLock().unlock();
+        }
+    }
+
+    @Override
+    public void dropTables(Family family, List<Range> ranges) {
+        using.readLock().lock();
+        try {
+            usable().dropTables(family, ranges);
+        } catch (RocksDBException | StoreUnavailableException e) {
+            LOG.warn("Tables of deleted rows could not be dropped. dir={} error={}", directory.path(), e.getMessage());
+        } finally {
+            using.readLock().unlock();
+        }
+    }
+
+    @Override
+    public void merge(Family family, Range range) {
+        using.readLock().lock();
+        try (var merge = new CompactRangeOptions()) {
+            // beside the merges that the engine does by itself, which writes may wait for
+            merge.setExclusiveManualCompaction(false);
+            synchronized (merges) {
+                merges.add(merge);
+            }
+            try {
+                usable().merge(family, range, merge);
+            } finally {
+                synchronized (merges) {
+                    merges.remove(merge);
+                }
+            }
+        } catch (RocksDBException | StoreUnavailableException e) {
+            LOG.debug("A merge ended early. dir={} error={}", directory.path(), e.getMessage());
+        } finally {
+            using.readLock().unlock();
+        }
+    }
+
+    @Override
+    public long approximateBytes(Family family, List<Range> ranges) {
+        using.readLock().lock();
+        try {
+            return usable().approximateBytes(family, ranges);
         } finally {
             using.readLock().unlock();
         }
@@ -247,6 +294,10 @@ final class RocksStore implements Store {
 
     /** Takes the engine from every caller: after this no call is in it, and none comes. */
     private @Nullable Engine putAway() {
+        // the failure is set: a merge that is not in the set by now finds the store unusable
+        synchronized (merges) {
+            merges.forEach(merge -> merge.setCanceled(true));
+        }
         using.writeLock().lock();
         try {
             scans.forEach(RocksScan::free);
@@ -299,14 +350,5 @@ final class RocksStore implements Store {
             }
         }
         return new StoreUnavailableException(reason, e);
-    }
-
-    private void dropTables(Engine current, Batch batch) {
-        try {
-            current.dropTables(batch.changes());
-        } catch (RocksDBException e) {
-            // The rows are deleted all the same; merging frees their room later.
-            LOG.warn("Tables of deleted rows could not be dropped. dir={} error={}", directory.path(), e.getMessage());
-        }
     }
 }

@@ -59,6 +59,25 @@ public interface Store extends AutoCloseable {
     /** Descending over the keys below {@code before}, down to and with {@code downTo}, of one moment. To be closed. */
     Scan scanBack(Family family, byte[] before, byte[] downTo);
 
+    /**
+     * Gives room back that deleted rows take: drops the tables that lie inside the ranges, which were deleted by a synced
+     * write, instead of merging them later. Takes milliseconds. Never throws: what cannot be done now, merging does later.
+     */
+    void dropTables(Family family, List<Range> ranges);
+
+    /**
+     * Merges what overlaps the range, so that the room of deleted rows in it comes back: takes seconds to minutes, on the
+     * caller's thread, beside reads and writes. Ends early when the store fails or is closed. Never throws: what cannot be
+     * done now, the store does by itself within days.
+     */
+    void merge(Family family, Range range);
+
+    /**
+     * About how many bytes the rows of the ranges take on disk, deleted ones that were not merged yet included; what is
+     * only in memory counts too. Cheap: looks at indexes only.
+     */
+    long approximateBytes(Family family, List<Range> ranges);
+
     /** How much room there is, as last looked at, about a second ago at most; cheap enough to ask for each request. */
     Room room();
 
@@ -97,6 +116,11 @@ public interface Store extends AutoCloseable {
         @Override
         void close();
     }
+
+    /**
+     * Keys from {@code from} on, up to but without {@code to}, in unsigned byte order. The arrays are kept, not copied.
+     */
+    record Range(byte[] from, byte[] to) {}
 
     /**
      * Room on disk.

@@ -100,7 +100,7 @@ public final class Collector implements EventSink, Resource {
         handlerRegistry.open(head.collectedSoFar(), head.nextSeq());
         var answers = machinery.opened(
                 "answering threads", threads.pool("answers", 2, Integer.MAX_VALUE, NamedThreads.Mode.DAEMON));
-        effects = new WorkEffects(registry, handlerRegistry, settings, metrics, answers);
+        effects = new WorkEffects(store, registry, handlerRegistry, settings, metrics, answers);
         machinery.opened("collector", threads.loop("collector", NamedThreads.Mode.USER, this::runOnce));
     }
 
@@ -138,6 +138,17 @@ public final class Collector implements EventSink, Resource {
      */
     public CompletionStage<Void> deleteTopic(TopicId topic) {
         var work = new Work.DeleteTopic(topic, new CompletableFuture<>());
+        offer(work);
+        return work.outcome();
+    }
+
+    /**
+     * Takes out what is no longer kept. Done also while there is no room for events, since it makes some.
+     *
+     * @return completes once that is durable; with {@link NotAcceptingException} when it is not, or when that is unknown
+     */
+    public CompletionStage<Void> keep(Upkeep upkeep) {
+        var work = new Work.Keep(upkeep, new CompletableFuture<>());
         offer(work);
         return work.outcome();
     }

@@ -27,6 +27,11 @@ record LevelCounts(long ok, long info, long warning, long critical) {
         };
     }
 
+    /** How many ids there are. */
+    long sum() {
+        return ok + info + warning + critical;
+    }
+
     /** The highest level that an id has; OK without ids. */
     Level highest() {
         if (critical > 0) {

@@ -4,6 +4,7 @@ import io.tocsin.delivery.HandlerRegistry;
 import io.tocsin.eventlog.Drain;
 import io.tocsin.eventlog.DrainIndex;
 import io.tocsin.eventlog.EventLog;
+import io.tocsin.eventlog.TrimMark;
 import io.tocsin.lifecycle.Health;
 import io.tocsin.settings.ByteCount;
 import io.tocsin.store.Store;
@@ -39,6 +40,8 @@ final class LogHead {
     private long nextReopenNanos = System.nanoTime();
     private long nextSeq = 1;
     private Instant lastAcceptedAt = Instant.EPOCH;
+    private long bytesInAll;
+    private long requestBytes;
 
     LogHead(
             Store store,
@@ -58,13 +61,16 @@ final class LogHead {
     /** An overlay for the next drain. Its acceptance time does not fall, also when the clock does. */
     Overlay next() {
         var now = clock.instant();
-        return new Overlay(store, numbers, nextSeq, now.isBefore(lastAcceptedAt) ? lastAcceptedAt : now);
+        return new Overlay(
+                store, numbers, nextSeq, now.isBefore(lastAcceptedAt) ? lastAcceptedAt : now, bytesInAll, requestBytes);
     }
 
     /** The drain is durable: it becomes the state. */
     void became(Overlay drain) {
         nextSeq = drain.nextSeq();
         lastAcceptedAt = drain.acceptedAt();
+        bytesInAll = drain.bytesInAll();
+        requestBytes = drain.requestBytes();
         registry.apply(drain.topics());
         eventLog.appended(drain.entries());
     }
@@ -165,8 +171,11 @@ final class LogHead {
         registry.reload();
         numbers.reload();
         var last = new DrainIndex(store).last();
-        nextSeq = last.map(Drain::endSeq).orElse(1L);
+        // the newest drain is never trimmed; should it be missing all the same, no seq below the line is given again
+        nextSeq = last.map(Drain::endSeq).orElseGet(() -> TrimMark.read(store).line());
         lastAcceptedAt = last.map(Drain::acceptedAt).orElse(Instant.EPOCH);
+        bytesInAll = last.map(Drain::bytesInAll).orElse(0L);
+        requestBytes = new RequestOrder(store).bytesInAll();
         eventLog.restartTail(nextSeq);
     }
 }

@@ -2,6 +2,7 @@ package io.tocsin.topic;
 
 import io.tocsin.alert.Event;
 import io.tocsin.alert.EventState;
+import io.tocsin.alert.Level;
 import io.tocsin.alert.TopicId;
 import io.tocsin.eventlog.Drain;
 import io.tocsin.eventlog.DrainIndex;
@@ -36,17 +37,29 @@ final class Overlay {
     private final Batch batch = new Batch();
     private final Instant acceptedAt;
     private long nextSeq;
+    private final long bytesBefore;
+    private long bytesInAll;
+    private long requestBytes;
     private final Map<TopicId, TopicRow> topics = new LinkedHashMap<>();
-    private final Map<StateKey, Optional<StateRow>> states = new HashMap<>();
+    private final Map<StateKey, Optional<StoredState>> states = new HashMap<>();
     private final Set<StateKey> changed = new HashSet<>();
     private final Map<ByteBuffer, RequestRow> requests = new HashMap<>();
     private final List<LogEntry> entries = new ArrayList<>();
 
-    Overlay(Store store, TopicNumbers numbers, long firstSeq, Instant acceptedAt) {
+    /**
+     * Behind what is durable.
+     *
+     * @param bytesBefore stored size of all events that were ever accepted
+     * @param requestBytes of all requests that were ever remembered
+     */
+    Overlay(Store store, TopicNumbers numbers, long firstSeq, Instant acceptedAt, long bytesBefore, long requestBytes) {
         this.store = store;
         this.numbers = numbers;
         this.nextSeq = firstSeq;
         this.acceptedAt = acceptedAt;
+        this.bytesBefore = bytesBefore;
+        this.bytesInAll = bytesBefore;
+        this.requestBytes = requestBytes;
     }
 
     Batch batch() {
@@ -60,6 +73,16 @@ final class Overlay {
     /** The seq that the next event of any topic gets. */
     long nextSeq() {
         return nextSeq;
+    }
+
+    /** Stored size of all events that were ever accepted, with this drain. */
+    long bytesInAll() {
+        return bytesInAll;
+    }
+
+    /** Bytes of all requests that were ever remembered, with this drain. */
+    long requestBytes() {
+        return requestBytes;
     }
 
     /** The accepted events, in order. */
@@ -91,14 +114,14 @@ final class Overlay {
             var key = new StateKey(topic.number(), event.draft().id());
             if (!key.id().isEmpty() && !states.containsKey(key) && wanted.add(key)) {
                 keys.add(key);
-                rows.add(StateRow.key(key.topicNumber(), key.id()));
+                rows.add(StoredState.key(key.topicNumber(), key.id()));
             }
         }
         var values = store.getAll(Family.STATE, rows);
         for (int i = 0; i < keys.size(); i++) {
             byte[] value = values.get(i);
             var key = keys.get(i);
-            states.put(key, value == null ? Optional.empty() : Optional.of(StateRow.decode(key.id(), value)));
+            states.put(key, value == null ? Optional.empty() : Optional.of(StoredState.decode(key.id(), value)));
         }
     }
 
@@ -109,7 +132,9 @@ final class Overlay {
         var key = new StateKey(topic.number(), draft.id());
         // an empty id, which only aggregate makes, has no state and no order
         boolean stateless = draft.id().isEmpty();
-        var before = stateless ? Optional.<StateRow>empty() : states.getOrDefault(key, Optional.empty());
+        var last = stateless ? Optional.<StoredState>empty() : states.getOrDefault(key, Optional.empty());
+        // a trace has its place in the history of the id and is no state
+        var before = last.filter(StateRow.class::isInstance).map(StateRow.class::cast);
         var applied = Topic.apply(before.orElse(null), draft, acceptedAt);
         var state = new EventState(
                 draft.id(), draft.message(), draft.details(), applied.time(), applied.duration(), draft.level());
@@ -119,7 +144,7 @@ final class Overlay {
                 counts = counts.plus(before.get().level(), -1);
             }
             counts = counts.plus(draft.level(), 1);
-            states.put(key, Optional.of(new StateRow(state, applied.start(), nextSeq)));
+            states.put(key, Optional.of(new StateRow(state, applied.start(), nextSeq, acceptedAt)));
             changed.add(key);
         }
         var row = topic.collected(counts);
@@ -129,11 +154,12 @@ final class Overlay {
                 row.number(),
                 nextSeq,
                 row.collected(),
-                before.map(StateRow::seq).orElse(0L),
+                last.map(StoredState::seq).orElse(0L),
                 acceptedAt,
                 event);
         batch.put(Family.LOG, EventLog.key(row.number(), nextSeq), encoded.value());
         entries.add(entry);
+        bytesInAll += entry.bytes();
         nextSeq++;
         return entry;
     }
@@ -148,21 +174,54 @@ final class Overlay {
         return Optional.ofNullable(value).map(RequestRow::decode).filter(row -> !row.isExpired(acceptedAt));
     }
 
-    /** Remembers what a request is answered. */
-    void remember(byte[] key, RequestRow row) {
+    /** Remembers what a request is answered, whose events begin with {@code firstSeq}. */
+    void remember(byte[] key, long firstSeq, RequestRow row) {
         requests.put(ByteBuffer.wrap(key), row);
-        batch.put(Family.REQUEST, key, row.encode());
+        byte[] value = row.encode();
+        batch.put(Family.REQUEST, key, value);
+        requestBytes += key.length + value.length;
+        RequestOrder.addTo(batch, firstSeq, row.at(), requestBytes, key);
+    }
+
+    /** Leaves traces of those of the states to which nothing happened since, and removes the traces that lead nowhere. */
+    void putAway(TopicRow topic, List<Upkeep.OldState> old) {
+        var keys = old.stream()
+                .map(state -> StoredState.key(topic.number(), state.id()))
+                .toList();
+        var values = store.getAll(Family.STATE, keys);
+        var counts = topic.counts();
+        for (int i = 0; i < old.size(); i++) {
+            var candidate = old.get(i);
+            byte[] value = values.get(i);
+            var stored = value == null ? null : StoredState.decode(candidate.id(), value);
+            if (stored == null || stored.seq() != candidate.seq()) {
+                continue;
+            }
+            boolean ok = stored instanceof StateRow row && row.level() == Level.OK;
+            if (ok) {
+                counts = counts.plus(Level.OK, -1);
+            }
+            if (candidate.gone() && (ok || stored instanceof StateTrace)) {
+                batch.delete(Family.STATE, keys.get(i));
+            } else if (ok) {
+                batch.put(Family.STATE, keys.get(i), new StateTrace(stored.seq()).encode());
+            }
+        }
+        if (!counts.equals(topic.counts())) {
+            set(topic.withCounts(counts));
+        }
     }
 
     /** Completes the batch: one state per id, one row per topic, and which topics the seqs went to. */
     void seal() {
         for (var key : changed) {
             states.getOrDefault(key, Optional.empty())
-                    .ifPresent(row -> batch.put(Family.STATE, StateRow.key(key.topicNumber(), key.id()), row.encode()));
+                    .ifPresent(
+                            row -> batch.put(Family.STATE, StoredState.key(key.topicNumber(), key.id()), row.encode()));
         }
         topics.values().forEach(topic -> topic.addTo(batch));
         if (!entries.isEmpty()) {
-            DrainIndex.addTo(batch, Drain.of(entries));
+            DrainIndex.addTo(batch, Drain.of(entries, bytesBefore));
         }
     }
 }

@@ -2,7 +2,6 @@ package io.tocsin.topic;
 
 import io.tocsin.alert.EventState;
 import io.tocsin.alert.Level;
-import io.tocsin.store.Keys;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -19,25 +18,19 @@ import java.time.Instant;
  *
  * @param start when the present stretch of other than OK began; the event's time when there is none
  * @param seq the entry of the log that made it
+ * @param acceptedAt when that was accepted; in rows of version 1, which did not say it, the event's time
  */
-record StateRow(EventState state, Instant start, long seq) {
+record StateRow(EventState state, Instant start, long seq, Instant acceptedAt) implements StoredState {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+    private static final int WITHOUT_ACCEPTANCE = 1;
 
     Level level() {
         return state.level();
     }
 
-    static byte[] key(long topicNumber, String id) {
-        return Keys.of(topicNumber, id.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** The id in a key that {@link #key} made. */
-    static String id(byte[] key) {
-        return new String(key, Long.BYTES, key.length - Long.BYTES, StandardCharsets.UTF_8);
-    }
-
-    byte[] encode() {
+    @Override
+    public byte[] encode() {
         var bytes = new ByteArrayOutputStream(
                 64 + state.message().length() + state.details().length());
         try (var out = new DataOutputStream(bytes)) {
@@ -46,6 +39,7 @@ record StateRow(EventState state, Instant start, long seq) {
             out.writeLong(seq);
             write(out, state.time());
             write(out, start);
+            write(out, acceptedAt);
             out.writeLong(state.duration().toNanos());
             write(out, state.message());
             write(out, state.details());
@@ -63,7 +57,7 @@ record StateRow(EventState state, Instant start, long seq) {
     static StateRow decode(String id, byte[] row) {
         try (var in = new DataInputStream(new ByteArrayInputStream(row))) {
             int version = in.readUnsignedByte();
-            if (version != VERSION) {
+            if (version != VERSION && version != WITHOUT_ACCEPTANCE) {
                 throw new IllegalStateException(
                         "a stored state has version " + version + "; this daemon knows " + VERSION);
             }
@@ -71,13 +65,14 @@ record StateRow(EventState state, Instant start, long seq) {
             long seq = in.readLong();
             var time = readInstant(in);
             var start = readInstant(in);
+            var acceptedAt = version == WITHOUT_ACCEPTANCE ? time : readInstant(in);
             var duration = Duration.ofNanos(in.readLong());
             String message = readText(in);
             String details = readText(in);
             if (in.available() > 0) {
                 throw new IOException(in.available() + " bytes are left over");
             }
-            return new StateRow(new EventState(id, message, details, time, duration, level), start, seq);
+            return new StateRow(new EventState(id, message, details, time, duration, level), start, seq, acceptedAt);
         } catch (IOException | DateTimeException | IllegalArgumentException e) {
             throw new IllegalStateException("the stored state of \"" + id + "\" cannot be read: " + e.getMessage(), e);
         }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ public final class TopicRegistry {
 
     private final Store store;
     private final ConcurrentSkipListMap<TopicId, TopicRow> rows = new ConcurrentSkipListMap<>();
+    private final Map<Long, TopicId> names = new ConcurrentHashMap<>();
 
     /** Empty until the collector has opened. */
     public TopicRegistry(Store store) {
@@ -43,12 +45,18 @@ public final class TopicRegistry {
         return Optional.ofNullable(rows.get(topic)).filter(TopicRow::present).map(TopicRegistry::view);
     }
 
-    /** The name of a topic by its number, also of a deleted one. */
+    /** The name of a topic by its number, also of a deleted one, as long as anything of it is left. */
     public Optional<TopicId> name(long number) {
+        return Optional.ofNullable(names.get(number));
+    }
+
+    /** Deleted topics none of whose events is at or above {@code seq}, at most {@code most}. */
+    public List<TopicId> deletedBefore(long seq, int most) {
         return rows.values().stream()
-                .filter(row -> row.number() == number)
+                .filter(row -> !row.present() && row.historyFrom() <= seq)
                 .map(TopicRow::id)
-                .findFirst();
+                .limit(most)
+                .toList();
     }
 
     /**
@@ -60,32 +68,31 @@ public final class TopicRegistry {
         long number = present(topic).number();
         try (var scan = store.scan(Family.STATE, Keys.of(number), Keys.of(number + 1))) {
             while (scan.next()) {
-                var state =
-                        StateRow.decode(StateRow.id(scan.key()), scan.value()).state();
-                if (state.level().compareTo(minimum) >= 0) {
-                    reader.accept(state);
+                var stored = StoredState.decode(StoredState.id(scan.key()), scan.value());
+                if (stored instanceof StateRow row && row.level().compareTo(minimum) >= 0) {
+                    reader.accept(row.state());
                 }
             }
         }
     }
 
-    /** The last state of one id; empty when the topic or the id is unknown. */
+    /** The last state of one id; empty when the topic or the id is unknown, or the id has long been OK. */
     public Optional<EventState> state(TopicId topic, String id) {
-        return stateRow(topic, id).map(StateRow::state);
+        return stored(topic, id).filter(StateRow.class::isInstance).map(found -> ((StateRow) found).state());
     }
 
-    /** The seq of the last event of one id; empty when the topic or the id is unknown. */
+    /** The seq of the last event of one id; empty when the topic or the id is unknown, or the log no longer has it. */
     public OptionalLong lastSeq(TopicId topic, String id) {
-        return stateRow(topic, id).map(row -> OptionalLong.of(row.seq())).orElseGet(OptionalLong::empty);
+        return stored(topic, id).map(found -> OptionalLong.of(found.seq())).orElseGet(OptionalLong::empty);
     }
 
-    private Optional<StateRow> stateRow(TopicId topic, String id) {
+    private Optional<StoredState> stored(TopicId topic, String id) {
         var row = rows.get(topic);
         if (row == null || !row.present()) {
             return Optional.empty();
         }
-        byte[] value = store.get(Family.STATE, StateRow.key(row.number(), id));
-        return value == null ? Optional.empty() : Optional.of(StateRow.decode(id, value));
+        byte[] value = store.get(Family.STATE, StoredState.key(row.number(), id));
+        return value == null ? Optional.empty() : Optional.of(StoredState.decode(id, value));
     }
 
     private TopicRow present(TopicId topic) {
@@ -114,16 +121,35 @@ public final class TopicRegistry {
         return rows.values();
     }
 
+    /** The topic that follows in order of name, that is the first one behind null; null behind the last one. */
+    @Nullable
+    TopicRow after(@Nullable TopicId topic) {
+        var next = topic == null ? rows.firstEntry() : rows.higherEntry(topic);
+        return next == null ? null : next.getValue();
+    }
+
     /** Drops what is in memory and reads every topic from the store. */
     void reload() {
         var fresh = new HashMap<TopicId, TopicRow>();
         TopicRow.readAll(store).forEach(row -> fresh.put(row.id(), row));
-        rows.keySet().retainAll(fresh.keySet());
-        rows.putAll(fresh);
+        rows.values().removeIf(row -> !fresh.containsKey(row.id()));
+        names.values().removeIf(name -> !fresh.containsKey(name));
+        apply(fresh);
     }
 
     /** Takes over what became durable. */
     void apply(Map<TopicId, TopicRow> changed) {
-        rows.putAll(changed);
+        for (var row : changed.values()) {
+            var before = rows.put(row.id(), row);
+            if (before == null || before.number() != row.number()) {
+                names.put(row.number(), row.id());
+            }
+        }
+    }
+
+    /** The row is no longer stored. */
+    void remove(TopicRow row) {
+        rows.remove(row.id());
+        names.remove(row.number());
     }
 }

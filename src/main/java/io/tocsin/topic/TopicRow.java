@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is stored of a topic as a whole. The row outlives a deletion, so that the number is never given to another topic
- * and what is pending can still be read.
+ * What is stored of a topic as a whole. The row outlives a deletion, so that what is pending can still be read and the
+ * handlers keep their log, until nothing of that is left.
  *
  * @param number never reused, also not by a topic of another name
  * @param collected events ever collected; the ordinal of the last one
@@ -41,6 +41,10 @@ record TopicRow(
         return new TopicRow(id, number, collected + 1, collectedBefore, historyFrom, true, newCounts);
     }
 
+    TopicRow withCounts(LevelCounts newCounts) {
+        return new TopicRow(id, number, collected, collectedBefore, historyFrom, present, newCounts);
+    }
+
     TopicRow asPresent() {
         return new TopicRow(id, number, collected, collectedBefore, historyFrom, true, counts);
     }
@@ -49,12 +53,19 @@ record TopicRow(
         return new TopicRow(id, number, collected, collected, atSeq, stillHasHandlers, LevelCounts.NONE);
     }
 
-    void addTo(Batch batch) {
+    private byte[] key() {
         byte[] name = id.name().getBytes(StandardCharsets.UTF_8);
-        byte[] key = ByteBuffer.allocate(PREFIX.length + name.length)
+        return ByteBuffer.allocate(PREFIX.length + name.length)
                 .put(PREFIX)
                 .put(name)
                 .array();
+    }
+
+    void removeFrom(Batch batch) {
+        batch.delete(Family.META, key());
+    }
+
+    void addTo(Batch batch) {
         byte[] value = ByteBuffer.allocate(LENGTH)
                 .put(VERSION)
                 .put((byte) (present ? 1 : 0))
@@ -67,7 +78,7 @@ record TopicRow(
                 .putLong(counts.warning())
                 .putLong(counts.critical())
                 .array();
-        batch.put(Family.META, key, value);
+        batch.put(Family.META, key(), value);
     }
 
     static List<TopicRow> readAll(Store store) {

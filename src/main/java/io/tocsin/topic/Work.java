@@ -81,4 +81,12 @@ sealed interface Work {
             outcome.completeExceptionally(reason);
         }
     }
+
+    /** Takes out what is no longer kept; a drain of its own. */
+    record Keep(Upkeep upkeep, CompletableFuture<Void> outcome) implements Work {
+        @Override
+        public void refused(ProblemException reason) {
+            outcome.completeExceptionally(reason);
+        }
+    }
 }

@@ -5,11 +5,13 @@ import io.tocsin.delivery.HandlerChange;
 import io.tocsin.delivery.HandlerRegistry;
 import io.tocsin.delivery.LogEnd;
 import io.tocsin.eventlog.EncodedDraft;
+import io.tocsin.eventlog.EventLog;
 import io.tocsin.lifecycle.FaultPoint;
 import io.tocsin.metrics.Metrics;
 import io.tocsin.settings.NearestName;
 import io.tocsin.store.Family;
 import io.tocsin.store.Keys;
+import io.tocsin.store.Store;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,24 +30,29 @@ final class WorkEffects {
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkEffects.class);
 
+    private final Store store;
     private final TopicRegistry registry;
     private final HandlerRegistry handlers;
     private final TopicSettings settings;
     private final Metrics metrics;
     private final Executor answers;
+    private final UpkeepEffects upkeep;
     private final Set<TopicId> warnedUnrouted = new HashSet<>();
 
     WorkEffects(
+            Store store,
             TopicRegistry registry,
             HandlerRegistry handlers,
             TopicSettings settings,
             Metrics metrics,
             Executor answers) {
+        this.store = store;
         this.registry = registry;
         this.handlers = handlers;
         this.settings = settings;
         this.metrics = metrics;
         this.answers = answers;
+        this.upkeep = new UpkeepEffects(store, registry, handlers);
     }
 
     /**
@@ -66,6 +73,13 @@ final class WorkEffects {
         }
         if (item instanceof Work.DeleteTopic delete) {
             return delete(delete, drain);
+        }
+        if (item instanceof Work.Keep keep) {
+            var effect = upkeep.apply(keep.upkeep(), drain);
+            return () -> {
+                effect.run();
+                answers.execute(() -> keep.outcome().complete(null));
+            };
         }
         throw new AssertionError(item);
     }
@@ -120,7 +134,10 @@ final class WorkEffects {
             return collected;
         }
         var answer = idempotency.answer().apply(collected);
-        drain.remember(idempotency.key(), new RequestRow(drain.acceptedAt(), idempotency.requestDigest(), answer));
+        drain.remember(
+                idempotency.key(),
+                events.get(0).seq(),
+                new RequestRow(drain.acceptedAt(), idempotency.requestDigest(), answer));
         return new PublishOutcome.Collected(request.topic(), events, routes, answer);
     }
 
@@ -183,16 +200,26 @@ final class WorkEffects {
 
     private Runnable delete(Work.DeleteTopic delete, Overlay drain) {
         var known = registry.row(delete.topic());
+        long number = known == null ? 0 : known.number();
+        var states = new Store.Range(Keys.of(number), Keys.of(number + 1));
+        long settled = Math.min(drain.nextSeq(), handlers.lowestNeeded(number));
+        var history = new Store.Range(EventLog.key(number, 0), EventLog.key(number, settled));
         if (known != null && known.present()) {
             boolean handled = handlers.attached(known.number()) > 0;
             drain.set(known.deleted(drain.nextSeq(), handled));
-            drain.batch().deleteRange(Family.STATE, Keys.of(known.number()), Keys.of(known.number() + 1));
+            drain.batch().deleteRange(Family.STATE, states.from(), states.to());
+            // what is pending stays; the rest goes now, since whoever deletes a topic may be after the room
+            drain.batch().deleteRange(Family.LOG, history.from(), history.to());
         }
         return () -> {
             // it may come back under another meaning: then it is worth a warning again
             warnedUnrouted.remove(delete.topic());
             metrics.removeTopic(delete.topic().name());
-            answers.execute(() -> delete.outcome().complete(null));
+            answers.execute(() -> {
+                store.dropTables(Family.STATE, List.of(states));
+                store.dropTables(Family.LOG, List.of(history));
+                delete.outcome().complete(null);
+            });
         };
     }
 }

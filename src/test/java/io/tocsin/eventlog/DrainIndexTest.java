@@ -87,37 +87,47 @@ class DrainIndexTest {
         var first = new LogWriter(new MemoryStore()).write(4, List.of(Samples.draft("a"), Samples.draft("b")));
 
         // when
-        var drain = Drain.of(first);
+        var drain = Drain.of(first, 1_000);
 
         // then
-        assertThat(drain).isEqualTo(new Drain(1, NOON, List.of(new Run(4, 2))));
+        assertThat(drain)
+                .isEqualTo(new Drain(
+                        1,
+                        NOON,
+                        List.of(new Run(4, 2)),
+                        1_000 + first.get(0).bytes() + first.get(1).bytes()));
     }
 
     @Test
-    void keepsTheStoredFormOfVersionOne() {
+    void keepsItsStoredForm() {
         // given
-        var drain = new Drain(1_000, NOON, List.of(new Run(1, 200), new Run(300, 1)));
+        var drain = new Drain(1_000, NOON, List.of(new Run(1, 200), new Run(300, 1)), 70_000);
 
         // when
         byte[] stored = drain.encode();
 
         // then
-        Golden.assertMatches(DrainIndexTest.class, "drain-v1.hex", Hex.dump(stored));
+        Golden.assertMatches(DrainIndexTest.class, "drain-v2.hex", Hex.dump(stored));
+        assertThat(Drain.decode(1_000, stored)).isEqualTo(drain);
+    }
+
+    @Test
+    void readsVersionOneWhichCountedNoBytes() {
         assertThat(Drain.decode(1_000, Hex.read(Golden.read(DrainIndexTest.class, "drain-v1.hex"))))
-                .isEqualTo(drain);
+                .isEqualTo(new Drain(1_000, NOON, List.of(new Run(1, 200), new Run(300, 1)), 0));
     }
 
     @Test
     void refusesANewerVersion() {
         // given
-        byte[] stored = new Drain(1, NOON, List.of(new Run(1, 1))).encode();
-        stored[0] = 2;
+        byte[] stored = new Drain(1, NOON, List.of(new Run(1, 1)), 0).encode();
+        stored[0] = 3;
 
         // then
         assertThatThrownBy(() -> Drain.decode(1, stored))
                 .isInstanceOf(UnreadableLogException.class)
                 .hasMessage(
                         "the log cannot be read at seq 1: the row of topics that begins there is damaged: it has format"
-                                + " 2, and this daemon knows formats up to 1; run the newer daemon that wrote it.");
+                                + " 3, and this daemon knows formats up to 2; run the newer daemon that wrote it.");
     }
 }

@@ -38,7 +38,7 @@ final class LogWriter {
             entries.add(Samples.stamp(encoded, topicNumber, seq, ordinal, previous == null ? 0 : previous));
             batch.put(Family.LOG, EventLog.key(topicNumber, seq), encoded.value());
         }
-        DrainIndex.addTo(batch, Drain.of(entries));
+        DrainIndex.addTo(batch, Drain.of(entries, 0));
         store.write(batch, Store.Durability.SYNCED);
         return entries;
     }
@@ -46,7 +46,7 @@ final class LogWriter {
     /** One drain with nothing in it but its index row. */
     Drain writeDrain(Instant acceptedAt, List<Drain.Run> runs) {
         var batch = new Batch();
-        var drain = new Drain(nextSeq, acceptedAt, runs);
+        var drain = new Drain(nextSeq, acceptedAt, runs, 0);
         DrainIndex.addTo(batch, drain);
         store.write(batch, Store.Durability.SYNCED);
         nextSeq = drain.endSeq();

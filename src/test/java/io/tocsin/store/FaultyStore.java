@@ -65,6 +65,21 @@ public final class FaultyStore implements Store {
     }
 
     @Override
+    public void dropTables(Family family, List<Range> ranges) {
+        below.dropTables(family, ranges);
+    }
+
+    @Override
+    public void merge(Family family, Range range) {
+        below.merge(family, range);
+    }
+
+    @Override
+    public long approximateBytes(Family family, List<Range> ranges) {
+        return below.approximateBytes(family, ranges);
+    }
+
+    @Override
     public Room room() {
         return below.room();
     }

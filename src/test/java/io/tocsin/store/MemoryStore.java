@@ -144,6 +144,20 @@ public final class MemoryStore implements Store {
     }
 
     @Override
+    public void dropTables(Family family, List<Range> ranges) {}
+
+    @Override
+    public void merge(Family family, Range range) {}
+
+    @Override
+    public synchronized long approximateBytes(Family family, List<Range> ranges) {
+        return ranges.stream()
+                .flatMap(range -> range(family, range.from(), range.to()).entrySet().stream())
+                .mapToLong(row -> row.getKey().length + row.getValue().length)
+                .sum();
+    }
+
+    @Override
     public Room room() {
         return room;
     }

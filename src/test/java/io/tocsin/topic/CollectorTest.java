@@ -372,7 +372,7 @@ class CollectorTest {
         long number = house.topics.find(CPU).orElseThrow().number();
         house.close();
         var damage = new Batch();
-        damage.put(Family.STATE, StateRow.key(number, "damaged"), new byte[] {77});
+        damage.put(Family.STATE, StoredState.key(number, "damaged"), new byte[] {77});
         store.write(damage, Store.Durability.SYNCED);
         house = new House(store);
         var good = house.collector.publish(House.request(CPU, "a", "b")).toCompletableFuture();

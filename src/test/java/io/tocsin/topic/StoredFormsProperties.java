@@ -123,6 +123,6 @@ class StoredFormsProperties {
                         Arbitraries.longs().map(Duration::ofNanos),
                         Arbitraries.of(Level.class))
                 .as(EventState::new);
-        return Combinators.combine(states, times, Arbitraries.longs()).as(StateRow::new);
+        return Combinators.combine(states, times, Arbitraries.longs(), times).as(StateRow::new);
     }
 }

@@ -30,16 +30,32 @@ class StoredFormsTest {
         // given
         var state =
                 new EventState("disk \u00e9", "90 % full", "<b>b</b>", NOON, Duration.ofSeconds(90), Level.CRITICAL);
-        var row = new StateRow(state, NOON.minusSeconds(90), 1_234);
+        var row = new StateRow(state, NOON.minusSeconds(90), 1_234, NOON.plusSeconds(1));
 
         // when
         byte[] stored = row.encode();
 
         // then
-        Golden.assertMatches(getClass(), "state-v1.hex", Hex.dump(stored));
-        assertThat(StateRow.decode("disk \u00e9", Hex.read(Golden.read(getClass(), "state-v1.hex"))))
-                .isEqualTo(row);
-        assertThat(StateRow.id(StateRow.key(7, "disk \u00e9"))).isEqualTo("disk \u00e9");
+        Golden.assertMatches(getClass(), "state-v2.hex", Hex.dump(stored));
+        assertThat(StoredState.decode("disk \u00e9", stored)).isEqualTo(row);
+        assertThat(StoredState.id(StoredState.key(7, "disk \u00e9"))).isEqualTo("disk \u00e9");
+    }
+
+    @Test
+    void aStateOfVersionOneIsAsOldAsItsEvent() {
+        var read = (StateRow) StoredState.decode("disk \u00e9", Hex.read(Golden.read(getClass(), "state-v1.hex")));
+
+        assertThat(read.acceptedAt()).isEqualTo(NOON);
+        assertThat(read.start()).isEqualTo(NOON.minusSeconds(90));
+        assertThat(read.seq()).isEqualTo(1_234);
+    }
+
+    @Test
+    void aTraceKeepsItsForm() {
+        byte[] stored = new StateTrace(1_234).encode();
+
+        Golden.assertMatches(getClass(), "trace-v1.hex", Hex.dump(stored));
+        assertThat(StoredState.decode("a", stored)).isEqualTo(new StateTrace(1_234));
     }
 
     @Test

@@ -20,7 +20,7 @@ class TopicDurationTest {
     void stopsAtTheLongestDurationThatAnEventCanState() {
         // given
         var first = EventState.of("id", Level.CRITICAL, "", GoTime.ZERO);
-        var before = new StateRow(first, GoTime.ZERO, 1);
+        var before = new StateRow(first, GoTime.ZERO, 1, GoTime.ZERO);
 
         // when
         var applied = Topic.apply(before, Draft.of("id", Level.CRITICAL, "", EventData.of("m")), NOW);

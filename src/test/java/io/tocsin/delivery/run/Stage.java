@@ -145,7 +145,7 @@ final class Stage {
             entries.add(Entries.stamp(encoded, TOPIC_NUMBER, collected, collected));
             batch.put(Family.LOG, EventLog.key(TOPIC_NUMBER, collected), encoded.value());
         }
-        DrainIndex.addTo(batch, Drain.of(entries));
+        DrainIndex.addTo(batch, Drain.of(entries, 0));
         store.write(batch, Store.Durability.SYNCED);
         eventLog.appended(entries);
         return entries;
