@@ -9,7 +9,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.CompactRangeOptions;
@@ -24,16 +26,20 @@ import org.rocksdb.RocksIterator;
 import org.rocksdb.SizeApproximationFlag;
 import org.rocksdb.Slice;
 import org.rocksdb.SstFileReader;
-import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
 
 /**
  * One open database: the native handles, and nothing that decides. Any thread may read and write; whoever closes it makes
  * sure that no call is running and that none comes after, since a closed handle is freed memory.
+ *
+ * <p>Public for {@code store.rescue} only, as everything here that names a type of the storage engine.
  */
-final class Engine implements AutoCloseable {
+public final class Engine implements AutoCloseable {
 
     private final RocksDB database;
+    /** Every change up to this one is on disk; see {@link DurableMark}. */
+    private final AtomicLong durableThrough;
+
     private final EngineOptions options;
     private final Map<Family, ColumnFamilyHandle> families;
 
@@ -41,31 +47,51 @@ final class Engine implements AutoCloseable {
         this.database = database;
         this.options = options;
         this.families = families;
+        // What was read at the start was written to tables.
+        this.durableThrough = new AtomicLong(database.getLatestSequenceNumber());
+    }
+
+    /** How a database is opened. */
+    private enum Access {
+        /** Made when it is not there. */
+        WRITE,
+        /** Nothing is written, and what cannot be read is found when it is asked for. */
+        READ
     }
 
     /** Opens the database, and makes it and its families where they are not there. */
-    static Engine open(Path directory, WALRecoveryMode recovery) throws RocksDBException {
+    public static Engine open(Path directory) throws RocksDBException {
         try {
-            return open(directory, recovery, CompressionType.LZ4_COMPRESSION);
+            return open(directory, Access.WRITE, CompressionType.LZ4_COMPRESSION);
         } catch (RocksDBException e) {
             // A native library of the system's may be built without LZ4; tables are readable either way.
             if (String.valueOf(e.getMessage()).contains("not linked with the binary")) {
-                return open(directory, recovery, CompressionType.NO_COMPRESSION);
+                return open(directory, Access.WRITE, CompressionType.NO_COMPRESSION);
             }
             throw e;
         }
     }
 
-    private static Engine open(Path directory, WALRecoveryMode recovery, CompressionType compression)
-            throws RocksDBException {
-        var options = new EngineOptions(recovery, compression);
+    /**
+     * Opens the database as it stands, for reading only; nothing in {@code directory} is changed, and no other process is
+     * kept out. A damaged table is met when it is read, not before.
+     */
+    public static Engine openToRead(Path directory) throws RocksDBException {
+        return open(directory, Access.READ, CompressionType.NO_COMPRESSION);
+    }
+
+    private static Engine open(Path directory, Access access, CompressionType compression) throws RocksDBException {
+        boolean reads = access == Access.READ;
+        var options = reads ? EngineOptions.toRead() : new EngineOptions(compression);
         var descriptors = new ArrayList<ColumnFamilyDescriptor>();
         for (var family : Family.values()) {
             descriptors.add(new ColumnFamilyDescriptor(name(family).getBytes(US_ASCII), options.family(family)));
         }
         var handles = new ArrayList<ColumnFamilyHandle>();
         try {
-            var database = RocksDB.open(options.database(), directory.toString(), descriptors, handles);
+            var database = reads
+                    ? RocksDB.openReadOnly(options.database(), directory.toString(), descriptors, handles)
+                    : RocksDB.open(options.database(), directory.toString(), descriptors, handles);
             var families = new EnumMap<Family, ColumnFamilyHandle>(Family.class);
             var inOrder = handles.iterator();
             for (var family : Family.values()) {
@@ -95,8 +121,7 @@ final class Engine implements AutoCloseable {
     /** The value of a key of {@link Family#META} in a database that need not be known otherwise; changes nothing. */
     static byte @Nullable [] peek(Path directory, byte[] key) throws RocksDBException {
         var handles = new ArrayList<ColumnFamilyHandle>();
-        try (var options = new EngineOptions(
-                        WALRecoveryMode.TolerateCorruptedTailRecords, CompressionType.NO_COMPRESSION);
+        try (var options = EngineOptions.toRead();
                 var database = RocksDB.openReadOnly(
                         options.database(),
                         directory.toString(),
@@ -111,8 +136,12 @@ final class Engine implements AutoCloseable {
         }
     }
 
-    void write(List<Batch.Change> changes, Store.Durability durability) throws RocksDBException {
+    /** Applies all changes together, in order. */
+    public void write(List<Batch.Change> changes, Store.Durability durability) throws RocksDBException {
+        // Its place in the log is behind all of these, so that its sync covers them and its own.
+        long before = database.getLatestSequenceNumber();
         try (var batch = new WriteBatch()) {
+            batch.putLogData(DurableMark.of(durableThrough.get()));
             for (var change : changes) {
                 var family = handle(change.family());
                 if (change.end() != null) {
@@ -125,9 +154,23 @@ final class Engine implements AutoCloseable {
             }
             database.write(options.writes(durability), batch);
         }
+        if (durability == Store.Durability.SYNCED) {
+            durableThrough.accumulateAndGet(before + changes.size(), Math::max);
+        }
     }
 
-    byte @Nullable [] get(Family family, byte[] key) throws RocksDBException {
+    /**
+     * Makes a copy as of now in {@code directory}, which must not exist: tables as hard links where the file system is the
+     * same, everything else as files of its own; nothing of it is in a write-ahead log. Writes go on meanwhile.
+     */
+    public void checkpoint(Path directory) throws RocksDBException {
+        try (var checkpoint = Checkpoint.create(database)) {
+            checkpoint.createCheckpoint(directory.toString());
+        }
+    }
+
+    /** The value of a key, or null. */
+    public byte @Nullable [] get(Family family, byte[] key) throws RocksDBException {
         return database.get(handle(family), options.reads(), key);
     }
 
@@ -145,7 +188,8 @@ final class Engine implements AutoCloseable {
         return values;
     }
 
-    RocksIterator iterator(Family family, ReadOptions bounds) {
+    /** Rows within {@code bounds}, of one moment; to be closed before this is. */
+    public RocksIterator iterator(Family family, ReadOptions bounds) {
         return database.newIterator(handle(family), bounds);
     }
 
@@ -201,17 +245,27 @@ final class Engine implements AutoCloseable {
         database.enableFileDeletions();
     }
 
+    /** The tables that count, of a database that nobody writes. */
+    public List<LiveFileMetaData> tables() {
+        return database.getLiveFilesMetaData();
+    }
+
+    /** Where a table lies. */
+    public static Path file(LiveFileMetaData table) {
+        return Path.of(table.path() + table.fileName());
+    }
+
     /** Reads the whole table and compares its checksums. */
-    void verify(LiveFileMetaData table) throws RocksDBException {
+    public static void verify(Path table) throws RocksDBException {
         try (var plain = new Options();
                 var reader = new SstFileReader(plain)) {
-            reader.open(table.path() + table.fileName());
+            reader.open(table.toString());
             reader.verifyChecksum();
         }
     }
 
     /** The engine asks for a family of the name {@code default}: it is {@link Family#META}. */
-    static String name(Family family) {
+    public static String name(Family family) {
         return family == Family.META ? "default" : family.name().toLowerCase(Locale.ROOT);
     }
 

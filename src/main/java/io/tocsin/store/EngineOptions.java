@@ -29,6 +29,9 @@ final class EngineOptions implements AutoCloseable {
     private static final long ALL_WRITE_BUFFERS_BYTES = 64 * MIB;
     /** What a start has to read again: about half a second's worth. */
     private static final long WRITE_AHEAD_LOG_BYTES = 64 * MIB;
+    /** Tables are opened when they are read, so that a broken one is met then. */
+    private static final int FILES_WHEN_READING = 256;
+
     /** After this time a table is merged with those below it, which frees what range deletes cover. */
     private static final long SECONDS_TO_MERGE = 24 * 3600;
 
@@ -40,12 +43,21 @@ final class EngineOptions implements AutoCloseable {
     private final WriteOptions synced = new WriteOptions().setSync(true);
     private final WriteOptions unsynced = new WriteOptions();
 
-    EngineOptions(WALRecoveryMode recovery, CompressionType compression) {
+    /** To work with. */
+    EngineOptions(CompressionType compression) {
+        this(compression, true);
+    }
+
+    private EngineOptions(CompressionType compression, boolean strict) {
         database = new DBOptions()
-                .setCreateIfMissing(true)
-                .setCreateMissingColumnFamilies(true)
-                .setParanoidChecks(true)
-                .setWalRecoveryMode(recovery)
+                .setCreateIfMissing(strict)
+                .setCreateMissingColumnFamilies(strict)
+                .setParanoidChecks(strict)
+                .setSkipCheckingSstFileSizesOnDbOpen(!strict)
+                .setMaxOpenFiles(strict ? -1 : FILES_WHEN_READING)
+                .setWalRecoveryMode(
+                        // Whether a log may be read was decided before the engine came to it.
+                        strict ? WALRecoveryMode.TolerateCorruptedTailRecords : WALRecoveryMode.SkipAnyCorruptedRecords)
                 .setMaxTotalWalSize(WRITE_AHEAD_LOG_BYTES)
                 .setDbWriteBufferSize(ALL_WRITE_BUFFERS_BYTES)
                 .setMaxBackgroundJobs(2)
@@ -58,6 +70,11 @@ final class EngineOptions implements AutoCloseable {
         for (var family : Family.values()) {
             families.put(family, familyOptions(family, compression));
         }
+    }
+
+    /** To look at a database that may be damaged: what cannot be read is an error only when it is asked for. */
+    static EngineOptions toRead() {
+        return new EngineOptions(CompressionType.NO_COMPRESSION, false);
     }
 
     private ColumnFamilyOptions familyOptions(Family family, CompressionType compression) {

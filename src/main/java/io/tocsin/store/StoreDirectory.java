@@ -8,9 +8,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -24,19 +22,18 @@ import org.rocksdb.Status;
 /**
  * The directory of a store as the file system shows it: what can be told before the engine touches it, and what the
  * engine's errors mean to an operator.
+ *
+ * <p>Public for {@code store.rescue} only.
  */
-final class StoreDirectory {
+public final class StoreDirectory {
 
-    /** Below the store: copies of files whose damaged end was cut off. */
-    private static final String KEPT_ASIDE = "damaged";
-
-    private static final Pattern LOG = Pattern.compile("\\d+\\.log");
     private static final Pattern TABLE_OR_LOG = Pattern.compile("\\d+\\.(sst|log)");
     private static final Pattern NAMED_FILE = Pattern.compile("\\b(\\d{6,}\\.(?:log|sst)|MANIFEST-\\d+|CURRENT)\\b");
 
     private final Path path;
 
-    StoreDirectory(Path path) {
+    /** Nothing is looked at before it is asked for. */
+    public StoreDirectory(Path path) {
         this.path = path;
     }
 
@@ -53,7 +50,7 @@ final class StoreDirectory {
         try {
             make(path.toAbsolutePath());
         } catch (IOException e) {
-            throw failure(Reason.NO_ACCESS, "cannot be made: " + sentence(e) + ".", e);
+            throw unusable("cannot be made", e);
         }
         requireAccess("readable", Files.isReadable(path));
         requireAccess("writable", Files.isWritable(path));
@@ -76,60 +73,10 @@ final class StoreDirectory {
                     Reason.DAMAGED,
                     "holds data (" + data.get(0).getFileName()
                             + ") but no file CURRENT, without which it cannot be read. "
-                            + "Restore the directory from a backup.",
+                            + "Restore a backup (tocsind store restore).",
                     null);
         }
         return false;
-    }
-
-    /**
-     * Checks every write-ahead log file before the engine reads it.
-     *
-     * @return the newest one, if its end is torn; what is lost there was never acknowledged
-     * @throws StoreOpenException naming the file and the place when one is damaged elsewhere
-     */
-    Optional<Path> checkLogs() {
-        Optional<Path> torn = Optional.empty();
-        for (var file : filesNamed(LOG)) {
-            var verdict = check(file);
-            if (verdict.isEmpty()) {
-                continue;
-            }
-            if (torn.isPresent()) {
-                throw damaged(torn.get(), "its end is missing although " + file.getFileName() + " goes on", null);
-            }
-            switch (verdict.get().condition()) {
-                case DAMAGED ->
-                    throw damaged(
-                            file,
-                            "it is unreadable at byte " + verdict.get().offset() + ", with sound data behind",
-                            null);
-                case TORN_END -> torn = Optional.of(file);
-                case WHOLE -> torn = Optional.empty();
-            }
-        }
-        return torn;
-    }
-
-    /** Empty where the file holds nothing, or another process that runs on this directory just dropped it. */
-    private Optional<WriteAheadLog.Verdict> check(Path file) {
-        try {
-            return Files.size(file) == 0 ? Optional.empty() : Optional.of(WriteAheadLog.check(file));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        } catch (IOException e) {
-            throw failure(Reason.NO_ACCESS, "cannot be read: " + sentence(e) + ".", e);
-        }
-    }
-
-    /** Copies {@code file} to the directory {@code damaged} below the store, and answers where it lies. */
-    Path keepAside(Path file) {
-        try {
-            var aside = Files.createDirectories(path.resolve(KEPT_ASIDE)).resolve(file.getFileName());
-            return Files.copy(file, aside, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw failure(Reason.NO_ACCESS, "takes no copy of " + file.getFileName() + ": " + sentence(e) + ".", e);
-        }
     }
 
     /** What the engine's refusal to open means. */
@@ -137,12 +84,12 @@ final class StoreDirectory {
         var message = sentence(e);
         var status = Optional.ofNullable(e.getStatus());
         if (message.contains("LOCK")) {
-            return failure(
-                    message.contains("Permission denied") ? Reason.NO_ACCESS : Reason.IN_USE,
-                    message.contains("Permission denied")
-                            ? "has a file LOCK that this user may not write. Give the directory to the user that runs tocsind."
-                            : "is in use: another tocsind runs on it. Stop that one, or give this one a data-dir of its own.",
-                    e);
+            return message.contains("Permission denied")
+                    ? failure(
+                            Reason.NO_ACCESS,
+                            "has a file LOCK that this user may not write. Give the directory to the user that runs tocsind.",
+                            e)
+                    : inUse(e);
         }
         if (message.contains("No space left") || message.contains("Disk quota exceeded")) {
             return failure(Reason.NO_ROOM, "has no room left: " + message + ". Make room on its file system.", e);
@@ -164,8 +111,24 @@ final class StoreDirectory {
         return failure(
                 Reason.DAMAGED,
                 "is damaged: " + (file.equals(path) ? "" : "file " + path.relativize(file) + ": ") + how
-                        + ". Nothing was changed; restore the directory from a backup.",
+                        + ". Nothing was changed. Restore a backup (tocsind store restore), or see what can be read "
+                        + "(tocsind store verify) and save that (tocsind store salvage).",
                 cause);
+    }
+
+    /** Another process runs here. */
+    StoreOpenException inUse(@Nullable Throwable cause) {
+        return failure(
+                Reason.IN_USE,
+                "is in use: another tocsind runs on it. Stop that one, or give this one a data-dir of its own.",
+                cause);
+    }
+
+    /** The file system refuses. */
+    StoreOpenException unusable(String what, IOException cause) {
+        var sentence = sentence(cause);
+        boolean full = sentence.contains("No space left") || sentence.contains("Disk quota exceeded");
+        return failure(full ? Reason.NO_ROOM : Reason.NO_ACCESS, what + ": " + sentence + ".", cause);
     }
 
     StoreOpenException failure(Reason reason, String what, @Nullable Throwable cause) {
@@ -200,19 +163,25 @@ final class StoreDirectory {
                 directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         if (parent != null) {
             // The engine syncs what is in its directory, not the entry of the directory itself.
-            try (var entry = FileChannel.open(parent, StandardOpenOption.READ)) {
-                entry.force(true);
-            }
+            sync(parent);
         }
     }
 
-    private List<Path> filesNamed(Pattern pattern) {
+    /** Makes what was made, removed or renamed in a directory durable. */
+    static void sync(Path directory) throws IOException {
+        try (var entries = FileChannel.open(directory, StandardOpenOption.READ)) {
+            entries.force(true);
+        }
+    }
+
+    /** The files of these names, in order of their numbers. */
+    List<Path> filesNamed(Pattern pattern) {
         var found = new ArrayList<Path>();
         try (var files = Files.newDirectoryStream(
                 path, file -> pattern.matcher(file.getFileName().toString()).matches())) {
             files.forEach(found::add);
         } catch (IOException e) {
-            throw failure(Reason.NO_ACCESS, "cannot be listed: " + sentence(e) + ".", e);
+            throw unusable("cannot be listed", e);
         }
         // By number: the names are padded to six digits and then grow.
         found.sort(comparingInt((Path file) -> file.getFileName().toString().length())

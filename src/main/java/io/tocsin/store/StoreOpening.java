@@ -6,17 +6,14 @@ import static java.util.Comparator.comparing;
 import io.tocsin.store.Store.Durability;
 import io.tocsin.store.StoreOpenException.Reason;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Optional;
+import java.util.List;
 import java.util.Set;
 import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.Status;
-import org.rocksdb.WALRecoveryMode;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,8 +25,8 @@ import org.slf4j.LoggerFactory;
  */
 final class StoreOpening {
 
-    /** What this version writes. There has been no other yet. */
-    static final int FORMAT = 1;
+    /** What this version writes. There has been no other yet, hence no migration. */
+    private static final StoreFormat FORMAT = new StoreFormat(1, List.of());
 
     static final byte[] FORMAT_KEY = ownKey("format");
     static final byte[] ID_KEY = ownKey("id");
@@ -45,9 +42,17 @@ final class StoreOpening {
     record Opened(Engine engine, String id) {}
 
     private final StoreDirectory directory;
+    private final LogFiles logs;
+    private final StoreFormat format;
 
     StoreOpening(StoreDirectory directory) {
+        this(directory, FORMAT);
+    }
+
+    StoreOpening(StoreDirectory directory, StoreFormat format) {
         this.directory = directory;
+        this.logs = new LogFiles(directory);
+        this.format = format;
     }
 
     /**
@@ -59,12 +64,14 @@ final class StoreOpening {
         directory.prepare();
         try {
             if (directory.holdsStore()) {
-                refuseUnknownFamilies();
+                format.refuseNewer(directory);
+                if (logs.check().isPresent()) {
+                    cut();
+                }
             } else {
                 LOG.info("There is no store yet; an empty one is made. dir={}", directory.path());
             }
-            var torn = directory.checkLogs();
-            var engine = open(torn);
+            var engine = Engine.open(directory.path());
             try {
                 verifyTables(engine);
                 return new Opened(engine, identity(engine));
@@ -74,6 +81,32 @@ final class StoreOpening {
             }
         } catch (RocksDBException e) {
             throw directory.failure(e);
+        }
+    }
+
+    /** Looks again with the directory to itself: the end of a log that is being written looks torn at times. */
+    private void cut() {
+        var alone = DirectoryLock.take(directory);
+        try {
+            logs.check().ifPresent(this::cut);
+        } finally {
+            alone.close();
+        }
+    }
+
+    private void cut(LogFiles.TornEnd end) {
+        var copy = logs.cut(end);
+        if (end.cutShort()) {
+            LOG.info(
+                    "The store's log ends in the middle of a write, which was never acknowledged and is dropped. file={}",
+                    end.file());
+        } else {
+            LOG.warn(
+                    "The end of the store's log cannot be read, as after a power cut; it is dropped. Nothing behind it was"
+                            + " acknowledged. file={} offset={} copy={}",
+                    end.file(),
+                    end.offset(),
+                    copy);
         }
     }
 
@@ -96,41 +129,6 @@ final class StoreOpening {
         return opened;
     }
 
-    private Engine open(Optional<Path> torn) throws RocksDBException {
-        try {
-            var engine = Engine.open(directory.path(), WALRecoveryMode.TolerateCorruptedTailRecords);
-            torn.ifPresent(file -> LOG.info(
-                    "The store's log ends in the middle of a write, which was never acknowledged and is dropped. file={}",
-                    file));
-            return engine;
-        } catch (RocksDBException e) {
-            if (torn.isEmpty() || e.getStatus() == null || e.getStatus().getCode() != Status.Code.Corruption) {
-                throw e;
-            }
-            // The engine tolerates an end that is missing, not one that is garbled. The check has shown that nothing
-            // sound stands behind it, and the engine, asked to stop at it, drops only that.
-            var aside = directory.keepAside(torn.get());
-            LOG.warn(
-                    "The end of the store's log is garbled; that last write is dropped. file={} copy={}",
-                    torn.get(),
-                    aside);
-            return Engine.open(directory.path(), WALRecoveryMode.PointInTimeRecovery);
-        }
-    }
-
-    private void refuseUnknownFamilies() throws RocksDBException {
-        var unknown = Engine.unknownFamilies(directory.path());
-        if (unknown.isEmpty()) {
-            return;
-        }
-        byte[] format = Engine.peek(directory.path(), FORMAT_KEY);
-        if (format == null) {
-            throw directory.failure(
-                    Reason.OTHER, "holds a database that is not tocsin's. Set [store] dir to another place.", null);
-        }
-        throw newer(number(format));
-    }
-
     private void verifyTables(Engine engine) throws RocksDBException {
         var tables = engine.holdTables();
         try {
@@ -140,7 +138,7 @@ final class StoreOpening {
             for (var table : tables) {
                 left -= table.size();
                 if (left >= 0 || isVital(table)) {
-                    verify(engine, table);
+                    verify(table);
                 }
             }
         } finally {
@@ -148,11 +146,12 @@ final class StoreOpening {
         }
     }
 
-    private void verify(Engine engine, LiveFileMetaData table) {
+    private void verify(LiveFileMetaData table) {
+        var file = Engine.file(table);
         try {
-            engine.verify(table);
+            Engine.verify(file);
         } catch (RocksDBException e) {
-            throw directory.damaged(Path.of(table.path() + table.fileName()), StoreDirectory.sentence(e), e);
+            throw directory.damaged(file, StoreDirectory.sentence(e), e);
         }
     }
 
@@ -163,32 +162,35 @@ final class StoreOpening {
     }
 
     private String identity(Engine engine) throws RocksDBException {
-        byte[] format = engine.get(Family.META, FORMAT_KEY);
-        if (format == null) {
+        byte[] stored = engine.get(Family.META, FORMAT_KEY);
+        if (stored == null) {
             requireEmpty(engine);
             return created(engine);
         }
-        if (number(format) > FORMAT) {
-            throw newer(number(format));
-        }
+        format.migrate(directory, engine, stored);
         byte[] id = engine.get(Family.META, ID_KEY);
-        if (number(format) != FORMAT || id == null || id.length != ID_BYTES) {
+        if (id == null || id.length != ID_BYTES) {
             throw directory.damaged(
                     directory.path(), "its own rows (format, id) are not what they were written as", null);
         }
         return HexFormat.of().formatHex(id);
     }
 
-    private static String created(Engine engine) throws RocksDBException {
+    private String created(Engine engine) throws RocksDBException {
+        // before the row: a directory whose rows are there has the file
+        format.write(directory);
+        var batch = new Batch();
+        batch.put(Family.META, FORMAT_KEY, StoreFormat.bytes(format.current()));
+        String id = putNewId(batch);
+        engine.write(batch.changes(), Durability.SYNCED);
+        return id;
+    }
+
+    /** Adds a new random identity to {@code batch}, and answers it. */
+    static String putNewId(Batch batch) {
         byte[] id = new byte[ID_BYTES];
         new SecureRandom().nextBytes(id);
-        var batch = new Batch();
-        batch.put(
-                Family.META,
-                FORMAT_KEY,
-                ByteBuffer.allocate(Integer.BYTES).putInt(FORMAT).array());
         batch.put(Family.META, ID_KEY, id);
-        engine.write(batch.changes(), Durability.SYNCED);
         return HexFormat.of().formatHex(id);
     }
 
@@ -203,18 +205,6 @@ final class StoreOpening {
                 }
             }
         }
-    }
-
-    private StoreOpenException newer(int format) {
-        return directory.failure(
-                Reason.NEWER_FORMAT,
-                "was written by a newer tocsin (format " + format + ", this one knows " + FORMAT
-                        + "). Install that version again, or restore a backup from before.",
-                null);
-    }
-
-    private static int number(byte[] value) {
-        return value.length == Integer.BYTES ? ByteBuffer.wrap(value).getInt() : -1;
     }
 
     private static byte[] ownKey(String name) {

@@ -13,6 +13,7 @@ import io.tocsin.store.StoreOpenException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,7 +60,12 @@ final class StoreDamageTest {
         try (var store = fixture.open()) {
             assertThat(allRows(store, Family.LOG)).isEqualTo(rows(0, 100));
         }
-        assertThat(fixture.dir.resolve("damaged").resolve(log.getFileName())).hasBinaryContent(garbled);
+        try (var kept = Files.list(fixture.dir.resolve("damaged"))) {
+            var copy = kept.toList();
+            assertThat(copy).hasSize(1);
+            int from = Integer.parseInt(copy.get(0).toString().replaceFirst(".*from-", ""));
+            assertThat(copy.get(0)).hasBinaryContent(Arrays.copyOfRange(garbled, from, garbled.length));
+        }
     }
 
     @Test
@@ -74,7 +80,9 @@ final class StoreDamageTest {
                             StoreOpenException.class,
                             e -> assertThat(e.reason()).isEqualTo(Reason.DAMAGED))
                     .hasMessageContaining("is damaged: file " + log.getFileName() + ": it is unreadable at byte ")
-                    .hasMessageContaining("Nothing was changed");
+                    .hasMessageContaining("Nothing was changed")
+                    .hasMessageContaining("tocsind store restore")
+                    .hasMessageContaining("tocsind store salvage");
         }
         assertThat(log).hasBinaryContent(damaged);
     }

@@ -1,0 +1,55 @@
+package io.tocsin.store;
+
+import io.tocsin.store.StoreOpenException.Reason;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps other processes from running on a store's directory, by the lock that the engine itself takes while a store is
+ * open (an advisory one on the file {@code LOCK}).
+ *
+ * <p>Within one process it keeps nobody out, and giving it back gives the engine's own back too: it must not be taken while
+ * this process has a store open there.
+ */
+public final class DirectoryLock implements AutoCloseable {
+
+    private final FileChannel file;
+
+    private DirectoryLock(FileChannel file) {
+        this.file = file;
+    }
+
+    /**
+     * Takes it.
+     *
+     * @throws StoreOpenException of {@link Reason#IN_USE} when another process has it
+     */
+    public static DirectoryLock take(StoreDirectory directory) {
+        @Nullable FileChannel file = null;
+        try {
+            file = FileChannel.open(
+                    directory.path().resolve("LOCK"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (file.tryLock() == null) {
+                file.close();
+                throw directory.inUse(null);
+            }
+            return new DirectoryLock(file);
+        } catch (OverlappingFileLockException e) {
+            throw directory.inUse(e);
+        } catch (IOException e) {
+            throw directory.unusable("cannot be locked", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            file.close();
+        } catch (IOException e) {
+            throw new IllegalStateException("the lock of a store could not be given back", e);
+        }
+    }
+}
