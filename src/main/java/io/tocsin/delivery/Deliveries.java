@@ -4,12 +4,16 @@ import io.tocsin.delivery.ledger.DeadLetter;
 import io.tocsin.delivery.ledger.DeadLetters;
 import io.tocsin.delivery.ledger.FormerHandlers;
 import io.tocsin.delivery.ledger.Outcome;
+import io.tocsin.delivery.ledger.Receipt;
 import io.tocsin.delivery.ledger.Receipts;
 import io.tocsin.delivery.ledger.SpecRow;
+import io.tocsin.delivery.run.RunnerStatus;
 import io.tocsin.eventlog.LogEntry;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Answers the question where an alert is. Any thread. */
 public final class Deliveries {
@@ -33,20 +37,35 @@ public final class Deliveries {
         for (var row : registry.rows(entry.topicNumber())) {
             if (row.had(entry.seq())) {
                 // read before the receipt: an event that is answered in between shows as pending, never as without one
-                registry.status(row.number())
-                        .ifPresent(status -> found.put(row, at(row, status.cursor(), status.cause(), false, entry)));
+                registry.status(row.number()).ifPresent(status -> found.put(row, at(row, status, entry)));
             }
         }
         // read after those: a handler whose last event was answered in between is here
         for (var row : former.of(entry.topicNumber())) {
             if (row.had(entry.seq())) {
-                found.put(row, at(row, Long.MAX_VALUE, "", true, entry));
+                found.put(row, at(row, null, entry));
             }
         }
         return List.copyOf(found.values());
     }
 
-    private Delivery at(SpecRow row, long cursor, String cause, boolean isDeleted, LogEntry entry) {
+    /**
+     * Waits until every handler that the topic had when {@code seqs} were accepted has answered each of them; a handler that
+     * is no more has.
+     *
+     * @param seqs of one request, in order, not empty
+     * @param limit after which the wait is given up, from zero
+     */
+    public Awaited.Wait await(long topicNumber, List<Long> seqs, Duration limit) {
+        var handlers = registry.rows(topicNumber).stream()
+                .filter(row -> row.had(seqs.get(0)))
+                .map(SpecRow::number)
+                .toList();
+        return registry.await(handlers, seqs, limit);
+    }
+
+    /** @param runner null for a handler that is no more */
+    private Delivery at(SpecRow row, @Nullable RunnerStatus runner, LogEntry entry) {
         var ref = row.spec().ref();
         var receipt = receipts.find(row.number(), entry.seq());
         if (receipt.isPresent()) {
@@ -57,12 +76,16 @@ public final class Deliveries {
                             .map(DeadLetter::reason)
                             .orElse("the dead letter was dropped")
                     : receipt.get().reason();
-            return new Delivery(ref, row.spec().kind(), outcome.word(), receipt.get(), reason, isDeleted);
+            return delivery(row, outcome.word(), receipt.get(), reason, runner);
         }
-        if (entry.seq() >= cursor) {
-            return new Delivery(ref, row.spec().kind(), "pending", null, cause, isDeleted);
-        }
-        return new Delivery(
-                ref, row.spec().kind(), "receipt-gone", null, "answered, but its receipt is no longer kept", isDeleted);
+        return runner != null && entry.seq() >= runner.cursor()
+                ? delivery(row, Delivery.PENDING, null, runner.cause(), runner)
+                : delivery(row, "receipt-gone", null, "answered, but its receipt is no longer kept", runner);
+    }
+
+    private static Delivery delivery(
+            SpecRow row, String status, @Nullable Receipt receipt, String reason, @Nullable RunnerStatus runner) {
+        var spec = row.spec();
+        return new Delivery(spec.ref(), row.number(), spec.kind(), status, receipt, reason, runner, runner == null);
     }
 }

@@ -11,6 +11,7 @@ import io.tocsin.delivery.ledger.FormerHandlers;
 import io.tocsin.delivery.ledger.Outcome;
 import io.tocsin.delivery.ledger.Receipts;
 import io.tocsin.delivery.ledger.SpecRow;
+import io.tocsin.delivery.run.Onlooker;
 import io.tocsin.delivery.run.Runner;
 import io.tocsin.delivery.run.RunnerServices;
 import io.tocsin.delivery.run.RunnerStatus;
@@ -32,6 +33,7 @@ import io.tocsin.store.Family;
 import io.tocsin.store.Keys;
 import io.tocsin.store.Store;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,6 +41,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -76,6 +79,8 @@ public final class HandlerRegistry implements Resource {
     private final DeadLetters deadLetters;
     private final Receipts receipts;
     private final FormerHandlers former;
+    private final Awaited awaited;
+    private final Onlookers onlookers;
 
     private final Map<Long, Entry> byNumber = new ConcurrentHashMap<>();
     private final Map<HandlerRef, Long> live = new ConcurrentHashMap<>();
@@ -107,6 +112,8 @@ public final class HandlerRegistry implements Resource {
         this.deadLetters = new DeadLetters(store);
         this.receipts = new Receipts(store);
         this.former = new FormerHandlers(store);
+        this.awaited = new Awaited(store);
+        this.onlookers = new Onlookers(awaited);
     }
 
     /**
@@ -132,6 +139,7 @@ public final class HandlerRegistry implements Resource {
                 RandomGenerator.getDefault(),
                 health,
                 metrics,
+                onlookers,
                 topicNumber -> collected.getOrDefault(topicNumber, 0L));
         services = ready;
         restoreAll(nextSeq);
@@ -373,6 +381,7 @@ public final class HandlerRegistry implements Resource {
         batch.delete(Family.CURSOR, Cursor.key(runner.number()));
         store.write(batch, Store.Durability.UNSYNCED);
         byNumber.remove(runner.number());
+        awaited.gone(runner.number());
         byTopic.computeIfPresent(runner.topicNumber(), (topic, runners) -> {
             var left = runners.stream().filter(other -> other != runner).toList();
             if (left.isEmpty()) {
@@ -487,6 +496,34 @@ public final class HandlerRegistry implements Resource {
                 .map(row -> row.spec().ref())
                 .orElseGet(() -> new HandlerRef(new TopicId("unknown"), new HandlerId(Long.toString(number))));
         return new Addressee(number, ref, true, 0);
+    }
+
+    /**
+     * Tells {@code onlooker} from now on what is answered.
+     *
+     * @return ends it
+     */
+    public Runnable lookOn(Onlooker onlooker) {
+        return onlookers.add(onlooker);
+    }
+
+    /** Gives a wait up that began by {@link Deliveries#await}. */
+    public void giveUp(Awaited.Wait wait) {
+        awaited.giveUp(wait);
+    }
+
+    Awaited.Wait await(List<Long> handlers, List<Long> seqs, Duration limit) {
+        var wait = awaited.begin(handlers, seqs);
+        if (!wait.done().toCompletableFuture().isDone()) {
+            var timeOut = opened().timer().after(limit, () -> awaited.giveUp(wait));
+            wait.done().thenRun(timeOut::cancel);
+            // receipts that are not stored yet are stored at once while somebody waits
+            handlers.stream()
+                    .map(byNumber::get)
+                    .filter(Objects::nonNull)
+                    .forEach(entry -> entry.runner().wake());
+        }
+        return wait;
     }
 
     /** Number of the handler and the log's end at its first definition, for each handler of the topic, draining or not. */

@@ -2,6 +2,7 @@ package io.tocsin.delivery.run;
 
 import io.tocsin.delivery.ledger.Remembered;
 import io.tocsin.eventlog.LogEntry;
+import io.tocsin.expression.Explained;
 import io.tocsin.expression.Expression;
 import io.tocsin.expression.ExpressionFailedException;
 import io.tocsin.expression.Memory;
@@ -89,15 +90,26 @@ final class Match {
         if (decisive == null) {
             return Optional.empty();
         }
-        long seed = handlerNumber * SEED_PER_HANDLER + entry.seq();
         try {
-            boolean wanted = decisive.test(Subject.of(entry.event(), entry.acceptedAt(), seed), memory);
+            boolean wanted = decisive.test(subject(entry), memory);
             return wanted ? Optional.empty() : Optional.of(isFalse);
         } catch (ExpressionFailedException e) {
             metrics.matchFailed(1);
             logFirst(entry, ref, e.getMessage());
             return Optional.of("match has no value, " + e.getMessage() + ": " + shown);
         }
+    }
+
+    /** What it says of an event that would be decided next, and why; empty when there is no expression. Remembers nothing. */
+    Optional<Explained> explain(LogEntry entry) {
+        var decisive = expression;
+        return decisive == null
+                ? Optional.empty()
+                : Optional.of(decisive.explain(subject(entry), memory(remembered())));
+    }
+
+    private Subject subject(LogEntry entry) {
+        return Subject.of(entry.event(), entry.acceptedAt(), handlerNumber * SEED_PER_HANDLER + entry.seq());
     }
 
     private void logFirst(LogEntry entry, HandlerRef ref, String reason) {

@@ -6,7 +6,9 @@ import io.tocsin.delivery.ledger.End;
 import io.tocsin.delivery.ledger.Outcome;
 import io.tocsin.delivery.ledger.Receipt;
 import io.tocsin.delivery.ledger.Receipts;
+import io.tocsin.delivery.ledger.Remembered;
 import io.tocsin.eventlog.LogEntry;
+import io.tocsin.expression.Explained;
 import io.tocsin.handler.Answer;
 import io.tocsin.handler.Handler;
 import io.tocsin.handler.HandlerDefinition;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
@@ -70,6 +73,7 @@ public final class Runner {
     private volatile boolean rested;
     private volatile boolean targetIsBack;
     private volatile RunnerStatus status;
+    private volatile Remembered remembered;
 
     private HandlerDefinition definition;
     private Match match;
@@ -85,6 +89,9 @@ public final class Runner {
     private long savedSeq;
     private long readFrom;
     private final List<Receipt> unsaved = new ArrayList<>();
+    /** What the handler itself made durable, for whoever looks on. */
+    private final List<Receipt> committed = new ArrayList<>();
+
     private boolean cursorMoved;
     private long unsavedSinceNanos;
     private boolean saveScheduled;
@@ -112,6 +119,7 @@ public final class Runner {
         this.topic = definition.spec().ref().topic();
         this.definition = definition;
         this.match = new Match(definition, number, cursor.remembered());
+        this.remembered = match.remembered();
         this.cursor = cursor;
         this.savedSeq = cursor.seq();
         this.readFrom = cursor.seq();
@@ -141,6 +149,14 @@ public final class Runner {
 
     public RunnerStatus status() {
         return status;
+    }
+
+    /**
+     * What {@code definition}'s match would say of an event that comes now, with what it remembers by now; empty when the
+     * definition has none. Nothing is remembered of it. Any thread.
+     */
+    public Optional<Explained> explain(HandlerDefinition definition, LogEntry entry) {
+        return new Match(definition, number, remembered).explain(entry);
     }
 
     /** How many accepted events it has still to answer. */
@@ -266,9 +282,11 @@ public final class Runner {
                     backoff.succeeded();
                     episode.ended();
                 }
+                var delivered = (Answer.Delivered) arrived.answer();
                 if (!movesCursor()) {
-                    var delivered = (Answer.Delivered) arrived.answer();
                     unsaved(receipt(slot, Outcome.DELIVERED, delivered.position(), arrived.at()));
+                } else if (services.onlooker().looksAt(number)) {
+                    committed.add(receipt(slot, Outcome.DELIVERED, delivered.position(), arrived.at()));
                 }
             }
             case FILTERED -> {
@@ -559,7 +577,7 @@ public final class Runner {
             return;
         }
         long waitedNanos = services.nanoTime() - unsavedSinceNanos;
-        if (waitedNanos >= SAVE_AFTER.toNanos()) {
+        if (waitedNanos >= SAVE_AFTER.toNanos() || services.onlooker().waitsFor(number)) {
             save();
         } else if (!saveScheduled) {
             saveScheduled = true;
@@ -598,12 +616,18 @@ public final class Runner {
         cursor = cursor.withReceiptsFrom(Math.min(cursor.seq(), flight.firstReceiptRow()));
         cursor.addTo(batch, number);
         services.store().write(batch, durability);
+        if (services.onlooker().looksAt(number)) {
+            committed.addAll(unsaved);
+            services.onlooker().answered(number, committed, cursor.seq());
+        }
+        committed.clear();
         unsaved.clear();
         cursorMoved = false;
         savedSeq = cursor.seq();
     }
 
     private void publishStatus() {
+        remembered = match.remembered();
         RunnerStatus.State state;
         String cause = episode.cause();
         if (definition.opening() instanceof Opening.Unresolved unresolved) {

@@ -18,6 +18,7 @@ import java.util.random.RandomGenerator;
  *
  * @param pool runs the runners' steps; after it was closed, nothing runs any more
  * @param nanos monotonic time, for backoff and limits
+ * @param onlooker told what was answered
  * @param collected topic number → how many events the topic has collected in all
  */
 public record RunnerServices(
@@ -31,6 +32,7 @@ public record RunnerServices(
         RandomGenerator random,
         Health health,
         Metrics metrics,
+        Onlooker onlooker,
         LongUnaryOperator collected) {
 
     /** Runs tasks later, as {@link Timer} does. */

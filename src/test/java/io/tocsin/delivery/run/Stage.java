@@ -87,6 +87,7 @@ final class Stage {
                 new Random(1),
                 health,
                 metrics,
+                Onlooker.NOBODY,
                 topic -> collected);
         eventLog.keep(TOPIC_NUMBER, collected + 1);
     }
