@@ -36,6 +36,19 @@ public record Draft(
         return new Draft(id, level, message, "", null, null, data);
     }
 
+    /** The same occurrence, for another topic to collect. */
+    public static Draft copyOf(Event event) {
+        var state = event.state();
+        return new Draft(
+                state.id(),
+                state.level(),
+                state.message(),
+                state.details(),
+                state.time(),
+                state.duration(),
+                event.data());
+    }
+
     /** The same with these details. */
     public Draft withDetails(String newDetails) {
         return new Draft(id, level, message, newDetails, time, duration, data);

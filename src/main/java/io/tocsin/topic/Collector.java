@@ -71,6 +71,7 @@ public final class Collector implements EventSink, Resource {
     private final AtomicLong waitingBytes = new AtomicLong();
     private final LifecycleStack machinery = new LifecycleStack();
     private volatile boolean closed;
+    private volatile @Nullable NotAcceptingException refusal;
     private volatile boolean idle = true;
     private @Nullable HandlerRegistry handlers;
     private @Nullable WorkEffects effects;
@@ -118,6 +119,25 @@ public final class Collector implements EventSink, Resource {
             offer(work);
         }
         return work.outcome();
+    }
+
+    /**
+     * Refuses what {@link #publish} would refuse now, whatever the events are. A store that recovered is noticed within a
+     * second.
+     *
+     * @throws NotAcceptingException when nothing is accepted
+     * @throws UnroutedTopicException when the topic has no handler and the settings say so
+     */
+    public void check(TopicId topic) {
+        var reason = closed ? stopping() : refusal;
+        if (reason != null) {
+            throw reason;
+        }
+        opened(effects).checkRouted(topic);
+    }
+
+    private static NotAcceptingException stopping() {
+        return new NotAcceptingException("tocsind is stopping", RETRY_SOON, false);
     }
 
     /**
@@ -183,7 +203,7 @@ public final class Collector implements EventSink, Resource {
         // looked at after adding: close takes what it finds in the queue after it set the flag
         if (closed && queue.remove(work)) {
             waitingBytes.addAndGet(-work.bytes());
-            work.refused(new NotAcceptingException("tocsind is stopping", RETRY_SOON, false));
+            work.refused(stopping());
         }
     }
 
@@ -192,7 +212,7 @@ public final class Collector implements EventSink, Resource {
         var first = queue.poll(1, TimeUnit.SECONDS);
         if (first == null) {
             // a store that failed under a runner, or a disk that was full, recovers without a publisher's help
-            head.refusal(opened(handlers));
+            refusal = head.refusal(opened(handlers));
             return;
         }
         idle = false;
@@ -230,6 +250,7 @@ public final class Collector implements EventSink, Resource {
 
     private void work(List<Work> works) {
         var refusal = head.refusal(opened(handlers));
+        this.refusal = refusal;
         if (refusal != null && (collects(works.get(0)) || !head.isSound())) {
             works.forEach(item -> item.refused(refusal));
             return;
@@ -330,7 +351,7 @@ public final class Collector implements EventSink, Resource {
         }
         machinery.close(deadline);
         for (var left = queue.poll(); left != null; left = queue.poll()) {
-            left.refused(new NotAcceptingException("tocsind is stopping", RETRY_SOON, false));
+            left.refused(stopping());
         }
     }
 }

@@ -6,6 +6,7 @@ import io.tocsin.alert.TopicId;
 import io.tocsin.store.Family;
 import io.tocsin.store.Keys;
 import io.tocsin.store.Store;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -84,6 +85,20 @@ public final class TopicRegistry {
     /** The seq of the last event of one id; empty when the topic or the id is unknown, or the log no longer has it. */
     public OptionalLong lastSeq(TopicId topic, String id) {
         return stored(topic, id).map(found -> OptionalLong.of(found.seq())).orElseGet(OptionalLong::empty);
+    }
+
+    /**
+     * What topics would make of events that came now.
+     *
+     * @param nextSeq the seq that the next event of any topic gets
+     */
+    public Preview preview(long nextSeq, Instant acceptedAt) {
+        return new Preview(this, nextSeq, acceptedAt);
+    }
+
+    /** The state that the next event of the id builds on; empty also for an id that has long been OK. */
+    Optional<StateRow> stateRow(TopicId topic, String id) {
+        return stored(topic, id).filter(StateRow.class::isInstance).map(StateRow.class::cast);
     }
 
     private Optional<StoredState> stored(TopicId topic, String id) {

@@ -93,8 +93,8 @@ final class WorkEffects {
         var topic = request.topic();
         var known = registry.row(topic);
         int routes = known == null ? 0 : handlers.attached(known.number());
-        if (routes == 0 && settings.unrouted() == TopicSettings.Unrouted.REJECT) {
-            throw new UnroutedTopicException(topic, nearestRouted(topic));
+        if (routes == 0) {
+            checkUnrouted(topic);
         }
         var outcome = collect(request, routes, drain);
         return () -> {
@@ -106,6 +106,20 @@ final class WorkEffects {
         };
     }
 
+    /** Refuses what would be collected by a topic without a handler, as far as the settings say so. Any thread. */
+    void checkRouted(TopicId topic) {
+        var known = registry.row(topic);
+        if (known == null || handlers.attached(known.number()) == 0) {
+            checkUnrouted(topic);
+        }
+    }
+
+    private void checkUnrouted(TopicId topic) {
+        if (settings.unrouted() == TopicSettings.Unrouted.REJECT) {
+            throw new UnroutedTopicException(topic, nearestRouted(topic));
+        }
+    }
+
     /** What a request that was seen before is answered; null for a new one. */
     private static @Nullable PublishOutcome repeated(PublishRequest request, Overlay drain) {
         var idempotency = request.idempotency();
@@ -115,7 +129,11 @@ final class WorkEffects {
             return null;
         }
         return known.isFor(idempotency.requestDigest())
-                ? new PublishOutcome.Repeated(known.answer())
+                ? new PublishOutcome.Repeated(
+                        known.answer(),
+                        known.place().topicNumber(),
+                        known.place().firstSeq(),
+                        known.place().events())
                 : new PublishOutcome.KeyReused();
     }
 
@@ -128,17 +146,19 @@ final class WorkEffects {
             events.add(new PublishOutcome.CollectedEvent(
                     event.state().id(), entry.seq(), event.state().level(), event.previousLevel()));
         }
-        var collected = new PublishOutcome.Collected(request.topic(), events, routes, null);
+        long number = drain.topic(request.topic()).number();
+        var collected = new PublishOutcome.Collected(request.topic(), number, events, routes, null);
         var idempotency = request.idempotency();
         if (idempotency == null) {
             return collected;
         }
         var answer = idempotency.answer().apply(collected);
+        var place = new RequestRow.Place(number, events.get(0).seq(), events.size());
         drain.remember(
                 idempotency.key(),
                 events.get(0).seq(),
-                new RequestRow(drain.acceptedAt(), idempotency.requestDigest(), answer));
-        return new PublishOutcome.Collected(request.topic(), events, routes, answer);
+                new RequestRow(drain.acceptedAt(), idempotency.requestDigest(), place, answer));
+        return new PublishOutcome.Collected(request.topic(), number, events, routes, answer);
     }
 
     private void unrouted(TopicId topic, int events) {

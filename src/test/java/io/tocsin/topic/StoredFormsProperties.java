@@ -63,16 +63,24 @@ class StoredFormsProperties {
     void requestsReadBackTheSame(
             @ForAll @LongRange(min = 0, max = 4_000_000_000_000L) long at,
             @ForAll short status,
+            @ForAll long topicNumber,
+            @ForAll long firstSeq,
+            @ForAll int events,
             @ForAll @Size(max = 64) byte[] digest,
             @ForAll @Size(max = 100) byte[] body) {
         // given
-        var row = new RequestRow(Instant.ofEpochMilli(at), digest, new StoredAnswer(status, body));
+        var row = new RequestRow(
+                Instant.ofEpochMilli(at),
+                digest,
+                new RequestRow.Place(topicNumber, firstSeq, events),
+                new StoredAnswer(status, body));
 
         // when
         var read = RequestRow.decode(row.encode());
 
         // then
         assertThat(read.at()).isEqualTo(row.at());
+        assertThat(read.place()).isEqualTo(row.place());
         assertThat(read.isFor(digest)).isTrue();
         assertThat(read.answer().status()).isEqualTo(status);
         assertThat(read.answer().body()).isEqualTo(body);

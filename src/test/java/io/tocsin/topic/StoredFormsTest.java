@@ -80,15 +80,29 @@ class StoredFormsTest {
         byte[] digest = new byte[32];
         digest[31] = 5;
         var at = Instant.parse("2026-03-01T12:00:00.009Z");
-        var row = new RequestRow(at, digest, new StoredAnswer(207, "{\"seq\":1}".getBytes(UTF_8)));
+        var row = new RequestRow(
+                at, digest, new RequestRow.Place(3, 41, 2), new StoredAnswer(207, "{\"seq\":1}".getBytes(UTF_8)));
 
         // when
         byte[] stored = row.encode();
 
         // then
-        Golden.assertMatches(getClass(), "request-v1.hex", Hex.dump(stored));
-        var read = RequestRow.decode(Hex.read(Golden.read(getClass(), "request-v1.hex")));
-        assertThat(read.at()).isEqualTo(at);
+        Golden.assertMatches(getClass(), "request-v2.hex", Hex.dump(stored));
+        checkRequest(Hex.read(Golden.read(getClass(), "request-v2.hex")), digest, new RequestRow.Place(3, 41, 2));
+    }
+
+    @Test
+    void aRequestOfVersion1IsReadWithoutItsPlace() {
+        byte[] digest = new byte[32];
+        digest[31] = 5;
+
+        checkRequest(Hex.read(Golden.read(getClass(), "request-v1.hex")), digest, new RequestRow.Place(0, 0, 0));
+    }
+
+    private static void checkRequest(byte[] stored, byte[] digest, RequestRow.Place place) {
+        var read = RequestRow.decode(stored);
+        assertThat(read.at()).isEqualTo(Instant.parse("2026-03-01T12:00:00.009Z"));
+        assertThat(read.place()).isEqualTo(place);
         assertThat(read.isFor(digest)).isTrue();
         assertThat(read.isFor(new byte[32])).isFalse();
         assertThat(read.answer().status()).isEqualTo(207);

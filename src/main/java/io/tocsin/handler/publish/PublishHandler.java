@@ -1,7 +1,6 @@
 package io.tocsin.handler.publish;
 
 import io.tocsin.alert.Draft;
-import io.tocsin.alert.Event;
 import io.tocsin.alert.TopicId;
 import io.tocsin.eventlog.LogEntry;
 import io.tocsin.handler.Answer;
@@ -52,7 +51,7 @@ final class PublishHandler implements Handler {
     private void deliver(List<LogEntry> run, CursorCommit cursor, Answers answers) {
         var derived = new ArrayList<EventSink.Derived>();
         for (var entry : run) {
-            var draft = draft(entry.event());
+            var draft = Draft.copyOf(entry.event());
             topics.forEach(topic -> derived.add(new EventSink.Derived(topic, draft)));
         }
         long last = run.get(run.size() - 1).seq();
@@ -64,17 +63,5 @@ final class PublishHandler implements Handler {
 
     private static Answer answer(@Nullable String failure) {
         return failure == null ? new Answer.Delivered(null) : new Answer.Deferred(Answer.Scope.TARGET, true, failure);
-    }
-
-    private static Draft draft(Event event) {
-        var state = event.state();
-        return new Draft(
-                state.id(),
-                state.level(),
-                state.message(),
-                state.details(),
-                state.time(),
-                state.duration(),
-                event.data());
     }
 }
