@@ -6,11 +6,10 @@ import io.tocsin.delivery.again.Addressee;
 import io.tocsin.delivery.again.DeadLetterOffice;
 import io.tocsin.delivery.ledger.Cursor;
 import io.tocsin.delivery.ledger.DeadLetters;
-import io.tocsin.delivery.ledger.End;
 import io.tocsin.delivery.ledger.FormerHandlers;
-import io.tocsin.delivery.ledger.Outcome;
 import io.tocsin.delivery.ledger.Receipts;
 import io.tocsin.delivery.ledger.SpecRow;
+import io.tocsin.delivery.run.LogBacklog;
 import io.tocsin.delivery.run.Onlooker;
 import io.tocsin.delivery.run.Runner;
 import io.tocsin.delivery.run.RunnerServices;
@@ -32,19 +31,11 @@ import io.tocsin.store.Batch;
 import io.tocsin.store.Family;
 import io.tocsin.store.Keys;
 import io.tocsin.store.Store;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
@@ -62,12 +53,8 @@ import org.slf4j.LoggerFactory;
 public final class HandlerRegistry implements Resource {
 
     private static final Logger LOG = LoggerFactory.getLogger(HandlerRegistry.class);
-    private static final byte[] NEXT_NUMBER = "next-handler".getBytes(StandardCharsets.US_ASCII);
     private static final int POOL_THREADS = 4;
     private static final int MOST_WAITING_STEPS = 1_000_000;
-
-    /** One handler; immutable, replaced as a whole. */
-    private record Entry(SpecRow row, HandlerDefinition definition, Runner runner) {}
 
     private final Store store;
     private final EventLog eventLog;
@@ -81,17 +68,12 @@ public final class HandlerRegistry implements Resource {
     private final FormerHandlers former;
     private final Awaited awaited;
     private final Onlookers onlookers;
+    private final Roster roster;
+    private final Changes changes;
 
-    private final Map<Long, Entry> byNumber = new ConcurrentHashMap<>();
-    private final Map<HandlerRef, Long> live = new ConcurrentHashMap<>();
-    private final Map<Long, List<Runner>> byTopic = new ConcurrentHashMap<>();
     private final Map<Long, Long> collected = new ConcurrentHashMap<>();
     private final LifecycleStack machinery = new LifecycleStack();
-    /** Held while a name changes hands, so that a handler that goes does not take the series of its successor along. */
-    private final Object names = new Object();
-
     private @Nullable RunnerServices services;
-    private long nextNumber = 1;
 
     /** Nothing is read before {@link #open}. */
     public HandlerRegistry(
@@ -114,6 +96,8 @@ public final class HandlerRegistry implements Resource {
         this.former = new FormerHandlers(store);
         this.awaited = new Awaited(store);
         this.onlookers = new Onlookers(awaited);
+        this.roster = new Roster(metrics);
+        this.changes = new Changes(roster, new ToRunners());
     }
 
     /**
@@ -130,8 +114,6 @@ public final class HandlerRegistry implements Resource {
         var timer = machinery.opened("delivery timer", threads.timer("delivery-timer", NamedThreads.Mode.DAEMON));
         var ready = new RunnerServices(
                 store,
-                eventLog,
-                deadLetters,
                 pool::offer,
                 timer::after,
                 clock,
@@ -139,8 +121,7 @@ public final class HandlerRegistry implements Resource {
                 RandomGenerator.getDefault(),
                 health,
                 metrics,
-                onlookers,
-                topicNumber -> collected.getOrDefault(topicNumber, 0L));
+                onlookers);
         services = ready;
         restoreAll(nextSeq);
     }
@@ -158,25 +139,24 @@ public final class HandlerRegistry implements Resource {
     }
 
     private void restoreAll(long nextSeq) {
-        byte[] next = store.get(Family.META, NEXT_NUMBER);
-        nextNumber = next == null ? 1 : Keys.number(next, 0);
+        changes.read(store);
         try (var rows = store.scan(Family.SPECS, Keys.of(0), Keys.of(Long.MAX_VALUE))) {
             while (rows.next()) {
                 var row = SpecRow.decode(Keys.number(rows.key(), 0), rows.value());
-                var known = byNumber.get(row.number());
-                if (known == null) {
+                var known = roster.get(row.number());
+                if (known.isEmpty()) {
                     restore(row, nextSeq);
-                } else if (!known.row().equals(row)) {
-                    follow(known, row);
+                } else if (!known.get().row().equals(row)) {
+                    follow(known.get(), row);
                 }
             }
         }
-        byNumber.values().forEach(entry -> entry.runner().wake());
+        roster.all().forEach(entry -> entry.runner().wake());
     }
 
-    private void follow(Entry known, SpecRow row) {
+    private void follow(Roster.Entry known, SpecRow row) {
         if (!known.row().spec().equals(row.spec())) {
-            replaced(known.row().spec().ref(), row, kinds.restore(row.spec()));
+            replaced(known.ref(), row, kinds.restore(row.spec()));
         }
         if (row.isDraining()) {
             deleted(row);
@@ -189,7 +169,7 @@ public final class HandlerRegistry implements Resource {
         var cursor = Cursor.read(store, row.number())
                 .orElseThrow(() -> new IllegalStateException(
                         "handler " + row.spec().ref() + " has a definition but no cursor in the store"));
-        attach(row, definition, cursor, receipts.answeredAhead(row.number(), cursor), nextSeq);
+        attach(row, definition, cursor, nextSeq);
     }
 
     private static void logWaiting(HandlerDefinition definition) {
@@ -203,33 +183,22 @@ public final class HandlerRegistry implements Resource {
         }
     }
 
-    private Runner attach(
-            SpecRow row, HandlerDefinition definition, Cursor cursor, Map<Long, Outcome> answeredAhead, long nextSeq) {
-        if (!row.isDraining()) {
-            synchronized (names) {
-                live.put(row.spec().ref(), row.number());
-            }
-        }
-        var runner = new Runner(
-                opened(), row.number(), row.topicNumber(), definition, cursor, answeredAhead, row.end(), this::forget);
-        byNumber.put(row.number(), new Entry(row, definition, runner));
-        byTopic.compute(row.topicNumber(), (topic, runners) -> {
-            eventLog.keep(topic, nextSeq);
-            var all = new ArrayList<>(runners == null ? List.<Runner>of() : runners);
-            all.add(runner);
-            return List.copyOf(all);
-        });
+    private Runner attach(SpecRow row, HandlerDefinition definition, Cursor cursor, long nextSeq) {
+        long topicNumber = row.topicNumber();
+        var backlog = new LogBacklog(
+                eventLog,
+                topicNumber,
+                row.spec().ref().topic(),
+                () -> collected.getOrDefault(topicNumber, 0L),
+                row.end());
+        var runner = new Runner(opened(), row.number(), definition, backlog, cursor, this::forget);
+        roster.add(new Roster.Entry(row, definition, runner, backlog), () -> eventLog.keep(topicNumber, nextSeq));
         return runner;
     }
 
     /** How many handlers take the next event of the topic. */
     public int attached(long topicNumber) {
-        int count = 0;
-        for (var runner : byTopic.getOrDefault(topicNumber, List.of())) {
-            var entry = byNumber.get(runner.number());
-            count += entry != null && !entry.row().isDraining() ? 1 : 0;
-        }
-        return count;
+        return roster.attached(topicNumber);
     }
 
     /**
@@ -238,7 +207,7 @@ public final class HandlerRegistry implements Resource {
      * somebody. Cheap.
      */
     public long lowestNeeded(long topicNumber) {
-        return byTopic.getOrDefault(topicNumber, List.of()).stream()
+        return roster.runners(topicNumber).stream()
                 .mapToLong(runner -> runner.status().cursor())
                 .min()
                 .orElse(Long.MAX_VALUE);
@@ -252,7 +221,7 @@ public final class HandlerRegistry implements Resource {
     /** The topic has collected events, durably: its runners go on. */
     public void collected(long topicNumber, long eventsInAll) {
         collected.put(topicNumber, eventsInAll);
-        byTopic.getOrDefault(topicNumber, List.of()).forEach(Runner::wake);
+        roster.runners(topicNumber).forEach(Runner::wake);
     }
 
     /**
@@ -266,135 +235,58 @@ public final class HandlerRegistry implements Resource {
      * @throws PublishLoopException when events would travel in a circle
      */
     public Runnable change(HandlerChange change, LogEnd end, Batch batch) {
-        if (change instanceof HandlerChange.Create create) {
-            var ref = create.definition().spec().ref();
-            if (live.containsKey(ref)) {
-                throw new HandlerExistsException(ref);
-            }
-            return create(create.definition(), end, batch);
-        }
-        if (change instanceof HandlerChange.Replace replace) {
-            var number = live.get(replace.existing());
-            if (number == null) {
-                throw new UnknownHandlerException(replace.existing());
-            }
-            return replace(number, replace.definition(), batch);
-        }
-        if (change instanceof HandlerChange.Define define) {
-            var number = live.get(define.definition().spec().ref());
-            return number == null
-                    ? create(define.definition(), end, batch)
-                    : replace(number, define.definition(), batch);
-        }
-        if (change instanceof HandlerChange.Delete delete) {
-            var number = live.get(delete.existing());
-            return number == null ? () -> {} : delete(number, end, batch);
-        }
-        throw new AssertionError(change);
+        return changes.prepare(change, end, batch);
     }
 
-    private Runnable create(HandlerDefinition definition, LogEnd end, Batch batch) {
-        checkGraph(definition, null);
-        long number = nextNumber;
-        var row = new SpecRow(number, end.topicNumber(), end.nextSeq(), End.NEVER, definition.spec());
-        var cursor = new Cursor(end.nextSeq(), end.collected(), end.nextSeq());
-        batch.put(Family.META, NEXT_NUMBER, Keys.of(number + 1));
-        row.addTo(batch);
-        cursor.addTo(batch, number);
-        return () -> {
-            nextNumber = number + 1;
-            attach(row, definition, cursor, Map.of(), end.nextSeq()).wake();
-        };
-    }
+    private final class ToRunners implements Changes.Effects {
 
-    private Runnable replace(long number, HandlerDefinition definition, Batch batch) {
-        var entry = entry(number);
-        var before = entry.row().spec().ref();
-        var after = definition.spec().ref();
-        if (!after.equals(before) && live.containsKey(after)) {
-            throw new HandlerExistsException(after);
+        @Override
+        public void created(SpecRow row, HandlerDefinition definition, Cursor cursor) {
+            attach(row, definition, cursor, cursor.seq()).wake();
         }
-        checkGraph(definition, before);
-        var row = entry.row().withSpec(definition.spec());
-        row.addTo(batch);
-        return () -> replaced(before, row, definition);
+
+        @Override
+        public void replaced(HandlerRef before, SpecRow row, HandlerDefinition definition) {
+            HandlerRegistry.this.replaced(before, row, definition);
+        }
+
+        @Override
+        public void deleted(SpecRow row) {
+            HandlerRegistry.this.deleted(row);
+        }
     }
 
     private void replaced(HandlerRef before, SpecRow row, HandlerDefinition definition) {
-        var after = row.spec().ref();
         // in one step with resolve, which must not put an older definition over this one
-        byNumber.computeIfPresent(row.number(), (number, entry) -> {
+        roster.change(row.number(), entry -> {
             entry.runner().replace(definition);
-            return new Entry(row, definition, entry.runner());
+            return new Roster.Entry(row, definition, entry.runner(), entry.backlog());
         });
-        synchronized (names) {
-            if (!after.equals(before)) {
-                live.remove(before);
-                metrics.removeHandler(before.topic().name(), before.id().name());
-            }
-            live.put(after, row.number());
-        }
-    }
-
-    private Runnable delete(long number, LogEnd end, Batch batch) {
-        var entry = entry(number);
-        var row = entry.row().withEnd(new End(end.nextSeq(), end.collected()));
-        row.addTo(batch);
-        return () -> deleted(row);
+        roster.named(before, row);
     }
 
     private void deleted(SpecRow row) {
-        byNumber.computeIfPresent(row.number(), (number, entry) -> new Entry(row, entry.definition(), entry.runner()));
-        synchronized (names) {
-            live.remove(row.spec().ref(), row.number());
-        }
-        entry(row.number()).runner().drainTo(row.end());
-    }
-
-    private void checkGraph(HandlerDefinition added, @Nullable HandlerRef replaced) {
-        if (added.targets().isEmpty()) {
-            return;
-        }
-        var targets = new HashMap<TopicId, Set<TopicId>>();
-        for (var number : live.values()) {
-            var definition = entry(number).definition();
-            if (!definition.spec().ref().equals(replaced)) {
-                targets.computeIfAbsent(definition.spec().ref().topic(), topic -> new HashSet<>())
-                        .addAll(definition.targets());
-            }
-        }
-        var start = added.spec().ref().topic();
-        targets.computeIfAbsent(start, topic -> new HashSet<>()).addAll(added.targets());
-        new PublishGraph(targets).checkFrom(start);
+        roster.change(
+                row.number(), entry -> new Roster.Entry(row, entry.definition(), entry.runner(), entry.backlog()));
+        roster.unnamed(row);
+        var entry = roster.entry(row.number());
+        entry.backlog().endAt(row.end());
+        entry.runner().wake();
     }
 
     /** Called by a runner that has delivered everything it had to before its handler's deletion. */
     private void forget(Runner runner) {
-        var entry = byNumber.get(runner.number());
-        if (entry == null) {
-            return;
-        }
-        runner.finish();
-        var batch = new Batch();
-        FormerHandlers.addTo(batch, entry.row());
-        batch.delete(Family.SPECS, Keys.of(runner.number()));
-        batch.delete(Family.CURSOR, Cursor.key(runner.number()));
-        store.write(batch, Store.Durability.UNSYNCED);
-        byNumber.remove(runner.number());
-        awaited.gone(runner.number());
-        byTopic.computeIfPresent(runner.topicNumber(), (topic, runners) -> {
-            var left = runners.stream().filter(other -> other != runner).toList();
-            if (left.isEmpty()) {
-                eventLog.forget(topic);
-            }
-            return left.isEmpty() ? null : left;
+        roster.get(runner.number()).ifPresent(entry -> {
+            runner.finish();
+            var batch = new Batch();
+            FormerHandlers.addTo(batch, entry.row());
+            batch.delete(Family.SPECS, Keys.of(runner.number()));
+            batch.delete(Family.CURSOR, Cursor.key(runner.number()));
+            store.write(batch, Store.Durability.UNSYNCED);
+            long topicNumber = entry.row().topicNumber();
+            roster.remove(entry, () -> eventLog.forget(topicNumber));
+            awaited.gone(runner.number());
         });
-        var ref = entry.row().spec().ref();
-        synchronized (names) {
-            if (!live.containsKey(ref)) {
-                metrics.removeHandler(ref.topic().name(), ref.id().name());
-            }
-        }
     }
 
     /**
@@ -403,28 +295,29 @@ public final class HandlerRegistry implements Resource {
      * called after clusters changed.
      */
     public void resolve() {
-        for (var number : byNumber.keySet()) {
-            for (var seen = byNumber.get(number); seen != null && !resolve(seen); ) {
-                seen = byNumber.get(number);
+        for (var entry : roster.all()) {
+            var seen = Optional.of(entry);
+            while (seen.isPresent() && !resolve(seen.get())) {
+                seen = roster.get(entry.row().number());
             }
         }
     }
 
     /** False when the definition was changed in between, so that it has to be looked at again. */
-    private boolean resolve(Entry seen) {
+    private boolean resolve(Roster.Entry seen) {
         var definition = kinds.restore(seen.row().spec());
         if (definition.hasTargetOf(seen.definition())) {
             definition.discard();
             return true;
         }
         var resolved = new AtomicBoolean();
-        byNumber.computeIfPresent(seen.row().number(), (number, entry) -> {
+        roster.change(seen.row().number(), entry -> {
             if (!entry.equals(seen)) {
                 return entry;
             }
             resolved.set(true);
             entry.runner().replace(definition);
-            return new Entry(entry.row(), definition, entry.runner());
+            return new Roster.Entry(entry.row(), definition, entry.runner(), entry.backlog());
         });
         if (!resolved.get()) {
             definition.discard();
@@ -444,36 +337,22 @@ public final class HandlerRegistry implements Resource {
 
     /** All handlers, by topic and id, deleted ones that still deliver last. */
     public List<HandlerView> views() {
-        return byNumber.values().stream()
-                .sorted(Comparator.comparing((Entry entry) -> entry.row().isDraining())
-                        .thenComparing(entry -> entry.row().spec().ref())
-                        .thenComparing(entry -> entry.row().number()))
-                .map(HandlerRegistry::view)
-                .toList();
+        return roster.views();
     }
 
     /** One handler that is not deleted. */
     public Optional<HandlerView> find(HandlerRef ref) {
-        var number = live.get(ref);
-        var entry = number == null ? null : byNumber.get(number);
-        return entry == null ? Optional.empty() : Optional.of(view(entry));
+        return roster.find(ref).map(Roster.Entry::view);
     }
 
     /** The names of handlers of one origin that are not deleted, in order. */
     public List<HandlerRef> ofOrigin(Origin origin) {
-        return byNumber.values().stream()
-                .map(Entry::row)
-                .filter(row -> !row.isDraining() && row.spec().origin().equals(origin))
-                .map(row -> row.spec().ref())
-                .sorted()
-                .toList();
+        return roster.ofOrigin(origin);
     }
 
     /** Topics that have at least one handler, in order of name. */
     public List<TopicId> routedTopics() {
-        var topics = new TreeMap<String, TopicId>();
-        live.keySet().forEach(ref -> topics.put(ref.topic().name(), ref.topic()));
-        return List.copyOf(topics.values());
+        return roster.routedTopics();
     }
 
     /** What became of events. */
@@ -488,9 +367,9 @@ public final class HandlerRegistry implements Resource {
 
     /** Whose receipts and dead letters have this number; {@code unknown/<number>} when nothing is kept of it. */
     private Addressee addressee(long topicNumber, long number) {
-        var entry = byNumber.get(number);
-        if (entry != null) {
-            return new Addressee(number, entry.row().spec().ref(), false, 0);
+        var entry = roster.get(number);
+        if (entry.isPresent()) {
+            return new Addressee(number, entry.get().ref(), false, 0);
         }
         var ref = former.find(topicNumber, number)
                 .map(row -> row.spec().ref())
@@ -518,44 +397,20 @@ public final class HandlerRegistry implements Resource {
             var timeOut = opened().timer().after(limit, () -> awaited.giveUp(wait));
             wait.done().thenRun(timeOut::cancel);
             // receipts that are not stored yet are stored at once while somebody waits
-            handlers.stream()
-                    .map(byNumber::get)
-                    .filter(Objects::nonNull)
-                    .forEach(entry -> entry.runner().wake());
+            handlers.forEach(number ->
+                    roster.get(number).ifPresent(entry -> entry.runner().wake()));
         }
         return wait;
     }
 
-    /** Number of the handler and the log's end at its first definition, for each handler of the topic, draining or not. */
+    /** The handlers of the topic, draining or not, with the log's end at their first definition. */
     List<SpecRow> rows(long topicNumber) {
-        return byTopic.getOrDefault(topicNumber, List.of()).stream()
-                .map(runner -> byNumber.get(runner.number()))
-                .filter(entry -> entry != null)
-                .map(Entry::row)
-                .sorted(Comparator.comparing((SpecRow row) -> row.spec().ref()).thenComparing(SpecRow::number))
-                .toList();
+        return roster.ofTopic(topicNumber).stream().map(Roster.Entry::row).toList();
     }
 
     /** Empty once it has delivered everything it had to before its deletion. */
     Optional<RunnerStatus> status(long number) {
-        return Optional.ofNullable(byNumber.get(number))
-                .map(entry -> entry.runner().status());
-    }
-
-    private static HandlerView view(Entry entry) {
-        return new HandlerView(
-                entry.row().spec(),
-                entry.row().number(),
-                entry.runner().status(),
-                entry.runner().pending());
-    }
-
-    private Entry entry(long number) {
-        var entry = byNumber.get(number);
-        if (entry == null) {
-            throw new IllegalStateException("no handler has the number " + number);
-        }
-        return entry;
+        return roster.get(number).map(entry -> entry.runner().status());
     }
 
     private RunnerServices opened() {
@@ -572,21 +427,20 @@ public final class HandlerRegistry implements Resource {
      */
     @Override
     public void close(Deadline deadline) {
-        var runners = byNumber.values().stream().map(Entry::runner).toList();
+        var runners = roster.all().stream().map(Roster.Entry::runner).toList();
         runners.forEach(Runner::stop);
         // half of the time at most, so that clusters and store have some left
         var patience = deadline.butAtMost(deadline.remaining().dividedBy(2));
         Quiet.await(patience, () -> runners.stream().allMatch(Runner::isQuiet));
         // closed behind the threads, and each of them whatever happens to the others
         var last = new LifecycleStack();
-        byNumber.values()
-                .forEach(entry -> last.onClose("handler " + entry.row().spec().ref(), () -> finish(entry)));
+        roster.all().forEach(entry -> last.onClose("handler " + entry.ref(), () -> finish(entry)));
         last.opened("delivery machinery", machinery);
-        byNumber.clear();
+        roster.clear();
         last.close(deadline);
     }
 
-    private static void finish(Entry entry) {
+    private static void finish(Roster.Entry entry) {
         if (!entry.runner().finishAlone()) {
             throw new CloseFailedException("it is still at a step");
         }

@@ -108,6 +108,19 @@ public final class EventLog {
     }
 
     /**
+     * The stored form of an entry that nobody has been allowed to trim yet.
+     *
+     * @throws IllegalStateException when there is none
+     */
+    public byte[] stored(long topicNumber, long seq) {
+        byte[] value = store.get(Family.LOG, key(topicNumber, seq));
+        if (value == null) {
+            throw new IllegalStateException("seq " + seq + " left the log before a handler had answered it");
+        }
+        return value;
+    }
+
+    /**
      * The events of one id, the newest first, as far as the log reaches.
      *
      * @param topic the name that the topic has now

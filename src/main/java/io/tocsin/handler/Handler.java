@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * A running handler: takes accepted events in order and answers each one, later and on any thread.
  *
- * <p>Driven by one {@code delivery.Runner}, which calls it from one thread at a time. Retrying, backing off and giving
+ * <p>Driven by one {@code delivery.run.Runner}, which calls it from one thread at a time. Retrying, backing off and giving
  * up are the runner's; a handler only says what became of each attempt.
  */
 public interface Handler {
@@ -24,11 +24,17 @@ public interface Handler {
         return window().events();
     }
 
+    /** Who makes the cursor durable. Constant: a handler for which it changes is made anew, as for another target. */
+    default CursorKeeper cursorKeeper() {
+        return CursorKeeper.RUNNER;
+    }
+
     /**
-     * Whether the handler itself makes the cursor durable together with its effect, by the {@link CursorCommit} it is
-     * given. Such a handler gets one run at a time. Constant.
+     * Whether {@link Session#deliver} may wait for the world: a program, a connection, a disk. Such a handler gets one run
+     * at a time, on a thread of its own kind, and is interrupted after {@code attempt-timeout}; it should then
+     * return soon. Constant.
      */
-    default boolean movesCursor() {
+    default boolean isBlocking() {
         return false;
     }
 
@@ -86,7 +92,7 @@ public interface Handler {
          *
          * @param run in log order, behind everything that this session was given before; not empty, at most
          *     {@link #mostPerRun} events
-         * @param cursor moves the handler's cursor; of use only when {@link #movesCursor}
+         * @param cursor moves the handler's cursor; of use unless the {@link #cursorKeeper} is the runner
          * @param answers where the answers go
          */
         void deliver(List<LogEntry> run, CursorCommit cursor, Answers answers);

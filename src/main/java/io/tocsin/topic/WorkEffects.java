@@ -195,7 +195,6 @@ final class WorkEffects {
                     unrouted(topic, drafts.size());
                 }
             });
-            derive.cursor().committed(derive.throughSeq());
             derive.done().accept(null);
         };
     }

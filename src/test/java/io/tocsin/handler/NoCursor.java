@@ -19,9 +19,4 @@ public final class NoCursor implements CursorCommit {
     public void addTo(Batch batch, long seq) {
         throw new AssertionError();
     }
-
-    @Override
-    public void committed(long seq) {
-        throw new AssertionError();
-    }
 }

@@ -515,7 +515,6 @@ class CollectorTest {
         // then
         assertThat(stored).isNull();
         assertThat(failed).contains("the store failed");
-        assertThat(cursor.committed).containsExactly(7L);
         house.publish(CPU, "y");
         assertThat(store.get(Family.CURSOR, cursor.key())).isEqualTo(cursor.value(7));
         assertThat(house.topics.find(CPU).orElseThrow().collected()).isEqualTo(3);
@@ -539,8 +538,6 @@ class CollectorTest {
 
     private static final class NotedCursor implements CursorCommit {
 
-        private final List<Long> committed = new ArrayList<>();
-
         @Override
         public byte[] key() {
             return new byte[] {0, 0, 0, 0, 0, 0, 0, 99};
@@ -554,11 +551,6 @@ class CollectorTest {
         @Override
         public void addTo(Batch batch, long seq) {
             batch.put(Family.CURSOR, key(), value(seq));
-        }
-
-        @Override
-        public void committed(long seq) {
-            committed.add(seq);
         }
     }
 

@@ -2,7 +2,6 @@ package io.tocsin.delivery.ledger;
 
 import io.tocsin.alert.TopicId;
 import io.tocsin.eventlog.EntryCodec;
-import io.tocsin.eventlog.EventLog;
 import io.tocsin.eventlog.LogEntry;
 import io.tocsin.eventlog.UnreadableLogException;
 import io.tocsin.store.Batch;
@@ -32,12 +31,13 @@ public final class DeadLetters {
         this.store = store;
     }
 
-    /** Adds a copy of {@code entry} to {@code batch}. */
-    public void addTo(Batch batch, long handlerNumber, LogEntry entry, String reason, int attempts, Instant at) {
-        byte[] stored = store.get(Family.LOG, EventLog.key(entry.topicNumber(), entry.seq()));
-        if (stored == null) {
-            throw new IllegalStateException("seq " + entry.seq() + " left the log before a handler had answered it");
-        }
+    /**
+     * Adds a copy of {@code entry} to {@code batch}.
+     *
+     * @param stored the entry's stored form
+     */
+    public static void addTo(
+            Batch batch, long handlerNumber, LogEntry entry, byte[] stored, String reason, int attempts, Instant at) {
         var bytes = new ByteArrayOutputStream(stored.length + 64);
         try (var out = new DataOutputStream(bytes)) {
             out.writeByte(VERSION);

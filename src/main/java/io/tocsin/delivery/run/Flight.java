@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a runner has read from the log and not yet passed, in log order: the decisions of {@code design.md} section 6
@@ -26,71 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Flight {
 
-    private enum State {
-        READY,
-        HANDED,
-        DOOMED,
-        RESOLVED
-    }
-
-    /** One event on its way. */
-    static final class Slot {
-        private final LogEntry entry;
-        private State state = State.READY;
-        private int attempts;
-        private Instant handedOver = Instant.EPOCH;
-        private long blamedSinceNanos;
-        private boolean blamed;
-        private boolean delivered;
-        private boolean recorded;
-        private long receiptRow = Long.MAX_VALUE;
-        private Remembered remembered = Remembered.NOTHING;
-        private @Nullable String verdict;
-
-        private Slot(LogEntry entry) {
-            this.entry = entry;
-        }
-
-        LogEntry entry() {
-            return entry;
-        }
-
-        int attempts() {
-            return attempts;
-        }
-
-        Instant handedOver() {
-            return handedOver;
-        }
-
-        /** What the handler's match remembers once this event is decided. */
-        Remembered remembered() {
-            return remembered;
-        }
-
-        /** Why it is to be given up; empty while it is not. */
-        String verdict() {
-            return verdict == null ? "" : verdict;
-        }
-    }
-
-    /** What an answer led to. */
-    enum Effect {
-        /** It is done; a receipt is due. */
-        DELIVERED,
-        /** It is done without a delivery; a receipt is due. */
-        FILTERED,
-        /** It is done once more; its receipt was written before. */
-        REPEATED,
-        /** It stays; the flight is held. */
-        HELD,
-        /** It is to be given up: {@link #buried} once the dead letter is durable. */
-        DOOMED
-    }
-
     private final Deque<Slot> slots = new ArrayDeque<>();
     private final Deque<Slot> ready = new ArrayDeque<>();
     private final Map<Long, Slot> bySeq = new HashMap<>();
+    private final UndoneIds undone = new UndoneIds();
     private long bytes;
     private int handed;
     private long handedBytes;
@@ -130,6 +68,7 @@ final class Flight {
         ready.add(slot);
         bySeq.put(entry.seq(), slot);
         bytes += entry.bytes();
+        undone.added(slot);
     }
 
     /**
@@ -137,8 +76,9 @@ final class Flight {
      * unless it was delivered ahead of an event of the same id that is still to come: then it is repeated behind that one.
      */
     void addAnswered(LogEntry entry, Outcome outcome, long receiptRow) {
-        boolean repeat =
-                outcome == Outcome.DELIVERED && isWaiting(entry.event().state().id());
+        undone.countFrom(slots);
+        boolean repeat = outcome == Outcome.DELIVERED
+                && undone.contains(entry.event().state().id());
         add(entry);
         var slot = slots.getLast();
         slot.delivered = outcome == Outcome.DELIVERED;
@@ -146,7 +86,7 @@ final class Flight {
         slot.receiptRow = receiptRow;
         if (!repeat) {
             ready.removeLast();
-            slot.state = State.RESOLVED;
+            resolve(slot);
         }
     }
 
@@ -171,10 +111,10 @@ final class Flight {
      * @return false when it was answered before, so that the decision comes too late
      */
     boolean filter(Slot slot) {
-        if (slot.state != State.READY || slot.recorded) {
+        if (slot.state != Slot.State.READY || slot.recorded) {
             return false;
         }
-        slot.state = State.RESOLVED;
+        resolve(slot);
         slot.recorded = true;
         if (ready.peekLast() == slot) {
             ready.removeLast();
@@ -184,12 +124,9 @@ final class Flight {
         return true;
     }
 
-    private boolean isWaiting(String id) {
-        // an empty id has no order
-        return !id.isEmpty()
-                && slots.stream()
-                        .anyMatch(slot -> slot.state != State.RESOLVED
-                                && slot.entry.event().state().id().equals(id));
+    private void resolve(Slot slot) {
+        slot.state = Slot.State.RESOLVED;
+        undone.removed(slot);
     }
 
     /**
@@ -209,7 +146,7 @@ final class Flight {
                 && handed < events
                 && (handed == 0 || handedBytes + nextBytes() <= window.bytes())) {
             var slot = ready.remove();
-            slot.state = State.HANDED;
+            slot.state = Slot.State.HANDED;
             slot.handedOver = now;
             handed++;
             handedBytes += slot.entry.bytes();
@@ -230,7 +167,7 @@ final class Flight {
     /** Whether {@code seq} is handed over and its answer awaited. */
     Optional<Slot> awaited(long seq) {
         var slot = bySeq.get(seq);
-        return slot == null || slot.state != State.HANDED ? Optional.empty() : Optional.of(slot);
+        return slot == null || slot.state != Slot.State.HANDED ? Optional.empty() : Optional.of(slot);
     }
 
     /** Applies an answer to an {@linkplain #awaited awaited} event. */
@@ -239,7 +176,7 @@ final class Flight {
         handedBytes -= slot.entry.bytes();
         if (answer instanceof Answer.Delivered) {
             slot.attempts++;
-            slot.state = State.RESOLVED;
+            resolve(slot);
             slot.delivered = true;
             // one that was under way when another failed says nothing about that one
             oneByOne &= held;
@@ -248,7 +185,7 @@ final class Flight {
             return again ? Effect.REPEATED : Effect.DELIVERED;
         }
         if (answer instanceof Answer.Filtered) {
-            slot.state = State.RESOLVED;
+            resolve(slot);
             boolean again = slot.recorded;
             slot.recorded = true;
             return again ? Effect.REPEATED : Effect.FILTERED;
@@ -266,7 +203,7 @@ final class Flight {
     private Effect deferred(Slot slot, Answer.Deferred deferred, DeliverySettings limits, long nowNanos) {
         boolean first = !held;
         held = true;
-        slot.state = State.READY;
+        slot.state = Slot.State.READY;
         if (deferred.attempted()) {
             slot.attempts++;
         }
@@ -293,10 +230,10 @@ final class Flight {
     private Effect doomed(Slot slot, String reason) {
         if (slot.recorded) {
             // only its repetition failed; it was delivered, and a second receipt would replace the row of the first
-            slot.state = State.RESOLVED;
+            resolve(slot);
             return Effect.REPEATED;
         }
-        slot.state = State.DOOMED;
+        slot.state = Slot.State.DOOMED;
         slot.verdict = reason;
         doomed++;
         return Effect.DOOMED;
@@ -306,12 +243,12 @@ final class Flight {
     List<Slot> doomed() {
         return doomed == 0
                 ? List.of()
-                : slots.stream().filter(slot -> slot.state == State.DOOMED).toList();
+                : slots.stream().filter(slot -> slot.state == Slot.State.DOOMED).toList();
     }
 
     /** A {@linkplain #doomed doomed} event's dead letter is durable; it no longer stands in the way. */
     void buried(Slot slot) {
-        slot.state = State.RESOLVED;
+        resolve(slot);
         slot.recorded = true;
         doomed--;
     }
@@ -324,15 +261,15 @@ final class Flight {
     int doneBelow(long seq) {
         int done = 0;
         for (var slot : slots) {
-            boolean open = slot.state == State.READY || slot.state == State.DOOMED;
+            boolean open = slot.state == Slot.State.READY || slot.state == Slot.State.DOOMED;
             if (slot.entry.seq() < seq && open) {
-                doomed -= slot.state == State.DOOMED ? 1 : 0;
+                doomed -= slot.state == Slot.State.DOOMED ? 1 : 0;
                 done += slot.recorded ? 0 : 1;
-                slot.state = State.RESOLVED;
+                resolve(slot);
                 slot.recorded = true;
             }
         }
-        ready.removeIf(slot -> slot.state == State.RESOLVED);
+        ready.removeIf(slot -> slot.state == Slot.State.RESOLVED);
         return done;
     }
 
@@ -353,10 +290,13 @@ final class Flight {
         ready.clear();
         Set<String> waiting = new HashSet<>();
         for (var slot : slots) {
-            String id = slot.entry.event().state().id();
-            boolean repeat = slot.state == State.RESOLVED && slot.delivered && waiting.contains(id);
-            if (slot.state == State.READY || repeat) {
-                slot.state = State.READY;
+            String id = slot.id();
+            boolean repeat = slot.state == Slot.State.RESOLVED && slot.delivered && waiting.contains(id);
+            if (slot.state == Slot.State.READY || repeat) {
+                if (repeat) {
+                    undone.added(slot);
+                }
+                slot.state = Slot.State.READY;
                 ready.add(slot);
                 if (!id.isEmpty()) {
                     waiting.add(id);
@@ -386,12 +326,15 @@ final class Flight {
     /** The same, with what is known about it. */
     Optional<Slot> passed() {
         var lowest = slots.peek();
-        if (lowest == null || lowest.state != State.RESOLVED) {
+        if (lowest == null || lowest.state != Slot.State.RESOLVED) {
             return Optional.empty();
         }
         slots.remove();
         bySeq.remove(lowest.entry.seq());
         bytes -= lowest.entry.bytes();
+        if (slots.isEmpty()) {
+            undone.stop();
+        }
         return Optional.of(lowest);
     }
 }

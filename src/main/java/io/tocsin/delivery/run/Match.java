@@ -8,27 +8,18 @@ import io.tocsin.expression.ExpressionFailedException;
 import io.tocsin.expression.Memory;
 import io.tocsin.expression.Subject;
 import io.tocsin.handler.HandlerDefinition;
-import io.tocsin.handler.HandlerRef;
-import io.tocsin.metrics.HandlerMetrics;
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Decides which events a handler's {@code match} lets through. It is asked once for each event, in log order, those
  * included that were answered before a restart; what follows from it is therefore the same after a restart, which begins
  * at the cursor with what was {@link #remembered} there. For the runner's thread.
  *
- * <p>An event for which the expression has no value is filtered, as in Kapacitor. The first of each kind of failure, up to
- * {@value #MOST_LOGGED} kinds a definition, is logged; all of them are counted, and the receipt says why.
+ * <p>An event for which the expression has no value is filtered, as in Kapacitor, and the receipt says why.
  */
 final class Match {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Match.class);
-    private static final int MOST_LOGGED = 10;
     /** Odd and unlike the step of the generator, so that two handlers do not draw the same numbers one event apart. */
     private static final long SEED_PER_HANDLER = 0xD1342543DE82EF95L;
 
@@ -41,7 +32,6 @@ final class Match {
     private final Memory memory;
     private final String shown;
     private final String isFalse;
-    private final Set<String> logged = new HashSet<>();
 
     /** Goes on behind the event whose decision left {@code remembered}; anew when another match remembered it. */
     Match(HandlerDefinition definition, long handlerNumber, Remembered remembered) {
@@ -80,23 +70,17 @@ final class Match {
                 : Remembered.NOTHING;
     }
 
-    /**
-     * Decides the next event.
-     *
-     * @return why it is filtered, for the receipt; empty when it is to be delivered
-     */
-    Optional<String> filters(LogEntry entry, HandlerRef ref, HandlerMetrics metrics) {
+    /** Decides the next event. */
+    Decision decide(LogEntry entry) {
         var decisive = expression;
         if (decisive == null) {
-            return Optional.empty();
+            return Decision.WANTED;
         }
         try {
             boolean wanted = decisive.test(subject(entry), memory);
-            return wanted ? Optional.empty() : Optional.of(isFalse);
+            return wanted ? Decision.WANTED : new Decision(isFalse, "");
         } catch (ExpressionFailedException e) {
-            metrics.matchFailed(1);
-            logFirst(entry, ref, e.getMessage());
-            return Optional.of("match has no value, " + e.getMessage() + ": " + shown);
+            return new Decision("match has no value, " + e.getMessage() + ": " + shown, e.getMessage());
         }
     }
 
@@ -112,16 +96,18 @@ final class Match {
         return Subject.of(entry.event(), entry.acceptedAt(), handlerNumber * SEED_PER_HANDLER + entry.seq());
     }
 
-    private void logFirst(LogEntry entry, HandlerRef ref, String reason) {
-        if (logged.size() < MOST_LOGGED && logged.add(reason)) {
-            LOG.atWarn()
-                    .setMessage("match has no value, event filtered; further ones are counted only")
-                    .addKeyValue("topic", ref.topic().name())
-                    .addKeyValue("handler", ref.id().name())
-                    .addKeyValue("event", entry.event().state().id())
-                    .addKeyValue("seq", entry.seq())
-                    .addKeyValue("error", reason)
-                    .log();
+    /**
+     * What a match says of one event.
+     *
+     * @param filteredBy why it is filtered, for the receipt; empty when it is to be delivered
+     * @param failure why the match has no value; empty when it has one
+     */
+    record Decision(String filteredBy, String failure) {
+
+        private static final Decision WANTED = new Decision("", "");
+
+        boolean isWanted() {
+            return filteredBy.isEmpty();
         }
     }
 }

@@ -11,13 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The cursor of one handler for one run of events: everything up to a seq of the run was delivered. Nothing before the
- * run is unanswered, since such handlers get one run at a time. Any thread.
+ * The cursor of one handler for one run of events: everything up to a seq of the run was delivered. In our own store, for
+ * {@code STORE_WRITE}, nothing before the run is unanswered, since such handlers get one run at a time. Any thread.
  */
 final class RunCommit implements CursorCommit {
 
     private final long handlerNumber;
-    private final List<Flight.Slot> run;
+    private final List<Slot> run;
     private final long firstReceiptRow;
     private final InstantSource clock;
 
@@ -27,7 +27,7 @@ final class RunCommit implements CursorCommit {
      * @param firstReceiptRow the first receipt row that holds an event behind the run's first; {@link Long#MAX_VALUE} for
      *     none
      */
-    RunCommit(long handlerNumber, List<Flight.Slot> run, long firstReceiptRow, InstantSource clock) {
+    RunCommit(long handlerNumber, List<Slot> run, long firstReceiptRow, InstantSource clock) {
         this.handlerNumber = handlerNumber;
         this.run = List.copyOf(run);
         this.firstReceiptRow = firstReceiptRow;
@@ -37,11 +37,6 @@ final class RunCommit implements CursorCommit {
     @Override
     public byte[] key() {
         return Cursor.key(handlerNumber);
-    }
-
-    @Override
-    public byte[] value(long seq) {
-        return through(seq).value();
     }
 
     @Override
@@ -56,11 +51,6 @@ final class RunCommit implements CursorCommit {
             }
         }
         Receipts.addTo(batch, handlerNumber, receipts);
-    }
-
-    @Override
-    public void committed(long seq) {
-        // the answers that follow move the runner; the store has its cursor by now
     }
 
     private Cursor through(long seq) {

@@ -1,33 +1,21 @@
 package io.tocsin.delivery.run;
 
-import io.tocsin.alert.TopicId;
 import io.tocsin.delivery.ledger.Cursor;
-import io.tocsin.delivery.ledger.End;
 import io.tocsin.delivery.ledger.Outcome;
-import io.tocsin.delivery.ledger.Receipt;
 import io.tocsin.delivery.ledger.Receipts;
 import io.tocsin.delivery.ledger.Remembered;
 import io.tocsin.eventlog.LogEntry;
 import io.tocsin.expression.Explained;
 import io.tocsin.handler.Answer;
+import io.tocsin.handler.CursorKeeper;
 import io.tocsin.handler.Handler;
 import io.tocsin.handler.HandlerDefinition;
 import io.tocsin.handler.HandlerKind.Opening;
 import io.tocsin.handler.HandlerRef;
-import io.tocsin.lifecycle.Timer;
-import io.tocsin.metrics.HandlerMetrics;
-import io.tocsin.store.Batch;
-import io.tocsin.store.Store.Durability;
 import io.tocsin.store.StoreUnavailableException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,10 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the events of one topic to one handler, from its cursor on, in log order.
+ * Brings the events of one backlog to one handler, from its cursor on, in log order.
  *
  * <p>{@link #wake} may be called by any thread; it has a pool thread call {@link #runOnce}, never two at once. Everything
- * but the mailbox, the replacement and the end belongs to that thread. A step that fails is logged, shown and tried
+ * but the mailbox, the replacement and the flags belongs to that thread. A step that fails is logged, shown and tried
  * again: a runner never stops by itself.
  *
  * <p>Guarantees that each event below the cursor has an outcome, and that after a failure nothing younger is handed over
@@ -47,106 +35,74 @@ import org.slf4j.LoggerFactory;
  */
 public final class Runner {
 
-    /** Receipts and cursor are stored after this long at the latest. */
-    static final Duration SAVE_AFTER = Duration.ofMillis(100);
-
     /** After this long a step hands nothing more over, and another one follows. */
     private static final Duration LONG_STEP = Duration.ofMillis(50);
 
     private static final Duration AFTER_STORE_FAILURE = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
 
-    private record Arrived(int session, long seq, Answer answer, Instant at) {}
-
     private final RunnerServices services;
     private final long number;
-    private final long topicNumber;
-    private final TopicId topic;
+    private final Backlog backlog;
     private final Consumer<Runner> drained;
-    private final Backoff backoff;
 
     private final Steps steps;
-    private final Queue<Arrived> mailbox = new ConcurrentLinkedQueue<>();
+    private final Mailbox mailbox;
     private final AtomicReference<@Nullable HandlerDefinition> replacement = new AtomicReference<>();
-    private volatile End end;
     private volatile boolean stopping;
     private volatile boolean rested;
-    private volatile boolean targetIsBack;
     private volatile RunnerStatus status;
     private volatile Remembered remembered;
 
-    private HandlerDefinition definition;
-    private Match match;
-    private HandlerMetrics metrics;
-    private Episode episode;
-    private volatile @Nullable Handler handler;
-    private Handler.@Nullable Session session;
-    private int sessionNumber;
-    private final Flight flight = new Flight();
-    private final Map<Long, Outcome> answeredAhead;
-    private final long receiptsFrom;
-    private Cursor cursor;
-    private long savedSeq;
-    private long readFrom;
-    private final List<Receipt> unsaved = new ArrayList<>();
-    /** What the handler itself made durable, for whoever looks on. */
-    private final List<Receipt> committed = new ArrayList<>();
-
-    private boolean cursorMoved;
-    private long unsavedSinceNanos;
-    private boolean saveScheduled;
-    private @Nullable Instant nextAttempt;
-    private Timer.@Nullable Scheduled retry;
+    private final Engagement engagement;
+    private final Progress progress;
+    private final Flight flight;
+    private final Books books;
+    private final Comeback comeback;
+    private final Backoff afterMistake;
+    private @Nullable Cursor startedAt;
 
     /**
      * A runner that stands at {@code cursor}; {@link #wake} sets it going.
      *
-     * @param end where it ends when it drains
-     * @param drained told, on the runner's thread, once everything below the end is done
+     * @param number of the handler, in the store
+     * @param drained told, on the runner's thread, once a backlog that has ended is done
      */
     public Runner(
             RunnerServices services,
             long number,
-            long topicNumber,
             HandlerDefinition definition,
+            Backlog backlog,
             Cursor cursor,
-            Map<Long, Outcome> answeredAhead,
-            End end,
             Consumer<Runner> drained) {
         this.services = services;
         this.number = number;
-        this.topicNumber = topicNumber;
-        this.topic = definition.spec().ref().topic();
-        this.definition = definition;
-        this.match = new Match(definition, number, cursor.remembered());
-        this.remembered = match.remembered();
-        this.cursor = cursor;
-        this.savedSeq = cursor.seq();
-        this.readFrom = cursor.seq();
-        this.receiptsFrom = cursor.receiptsFrom();
-        this.answeredAhead = new HashMap<>(answeredAhead);
-        this.end = end;
+        this.backlog = backlog;
         this.drained = drained;
+        this.startedAt = cursor;
         this.steps = new Steps(services.pool(), this::step);
-        this.backoff = new Backoff(services.random());
-        this.metrics = services.metrics().handler(topic.name(), ref().id().name(), this::pending);
-        this.episode = new Episode(ref(), services.health(), services.clock());
+        this.mailbox = new Mailbox(services.clock(), this::wake);
+        this.comeback = new Comeback(new Backoff(services.random()), services.timer(), services.clock(), this::wake);
+        this.afterMistake = new Backoff(services.random());
+        this.progress = new Progress(number, definition, cursor);
+        this.flight = progress.flight();
+        this.remembered = progress.remembered();
         this.status = new RunnerStatus(RunnerStatus.State.RUNNING, "", null, null, cursor.seq(), cursor.passed(), 0);
-        adopt(definition);
+        this.engagement = new Engagement(services, definition, this::pending, comeback::targetIsBack);
+        this.books = new Books(services, number, backlog, progress, engagement, this::wake);
+        publishStatus();
     }
 
+    /** Of its handler, in the store. */
     public long number() {
         return number;
     }
 
-    public long topicNumber() {
-        return topicNumber;
-    }
-
     private HandlerRef ref() {
-        return definition.spec().ref();
+        return engagement.ref();
     }
 
+    /** How it is doing, as of its last step. */
     public RunnerStatus status() {
         return status;
     }
@@ -161,7 +117,7 @@ public final class Runner {
 
     /** How many accepted events it has still to answer. */
     public long pending() {
-        return Math.max(0, Math.min(services.collected(topicNumber), end.collected()) - status.passed());
+        return backlog.pending(status.passed());
     }
 
     /** Goes on by {@code next} once everything handed over has any answer; keeps the cursor. */
@@ -173,12 +129,6 @@ public final class Runner {
         wake();
     }
 
-    /** Takes no event at or above {@code newEnd}, finishes what lies below, then is drained. */
-    public void drainTo(End newEnd) {
-        end = newEnd;
-        wake();
-    }
-
     /** Hands nothing more over from now on. */
     public void stop() {
         stopping = true;
@@ -187,8 +137,7 @@ public final class Runner {
 
     /** Whether it is stopped and nothing that could still be answered soon is in flight. */
     public boolean isQuiet() {
-        var current = handler;
-        return (rested && status.inFlight() == 0) || (current != null && current.isTargetAway());
+        return (rested && status.inFlight() == 0) || engagement.isTargetAway();
     }
 
     /** Has a pool thread take a step soon. */
@@ -199,13 +148,14 @@ public final class Runner {
     private void step() {
         try {
             runOnce();
+            afterMistake.succeeded();
         } catch (StoreUnavailableException e) {
             // the store reports itself; here it only takes patience
             services.timer().after(AFTER_STORE_FAILURE, this::wake);
         } catch (Throwable e) {
             LOG.error("A mistake in the program stopped a delivery step; handler={} error={}", ref(), e.toString(), e);
-            episode.began("a mistake in the program stopped it: " + e);
-            services.timer().after(backoff.failed(), this::wake);
+            engagement.episode().began("a mistake in the program stopped it: " + e);
+            services.timer().after(afterMistake.failed(), this::wake);
         }
         // the status is as of this step, and no later one hands anything over
         rested = stopping;
@@ -214,22 +164,32 @@ public final class Runner {
     /** One step: takes what was answered, moves the cursor, hands over what fits. */
     void runOnce() {
         try {
+            readAnsweredAhead();
             takeAnswers();
-            bury();
-            pass();
+            books.bury();
+            books.pass();
             if (flight.isQuiet() && !stopping) {
                 turn();
             }
             if (!stopping && replacement.get() == null) {
                 handOver();
             }
-            saveWhenDue();
+            books.saveWhenDue();
         } finally {
             publishStatus();
         }
-        if (end.isSet() && isDrained()) {
-            save();
+        if (backlog.isEnded() && isDrained()) {
+            books.save();
             drained.accept(this);
+        }
+    }
+
+    /** What a former run of the daemon left; read here so that a start with many handlers need not wait for it. */
+    private void readAnsweredAhead() {
+        var start = startedAt;
+        if (start != null) {
+            progress.answeredAhead(new Receipts(services.store()).answeredAhead(number, start));
+            startedAt = null;
         }
     }
 
@@ -246,146 +206,80 @@ public final class Runner {
     public void finish() {
         try {
             takeAnswers();
-            bury();
-            pass();
-            if (!movesCursor() || flight.isQuiet()) {
-                takeDurable();
-                store();
-            }
+            books.bury();
+            books.pass();
+            books.close();
         } finally {
-            var last = handler;
-            handler = null;
-            episode.over();
-            if (last != null) {
-                last.close();
-            }
+            engagement.end();
         }
     }
 
     private void takeAnswers() {
-        for (var arrived = mailbox.poll(); arrived != null; arrived = mailbox.poll()) {
-            var slot = flight.awaited(arrived.seq());
-            if (slot.isPresent() && arrived.session() == sessionNumber) {
-                apply(slot.get(), arrived);
+        for (var arrived = mailbox.take(); arrived.isPresent(); arrived = mailbox.take()) {
+            var answer = arrived.get();
+            var slot = flight.awaited(answer.seq());
+            if (slot.isPresent() && engagement.isOf(answer.session())) {
+                apply(slot.get(), answer);
             }
         }
     }
 
-    private void apply(Flight.Slot slot, Arrived arrived) {
+    private void apply(Slot slot, Mailbox.Arrived arrived) {
         boolean heldBefore = flight.isHeld();
-        var effect = flight.answered(slot, arrived.answer(), definition.delivery(), services.nanoTime());
+        var limits = engagement.definition().delivery();
+        var effect = flight.answered(slot, arrived.answer(), limits, services.nanoTime());
         switch (effect) {
             case DELIVERED -> {
-                metrics.delivered(1);
+                engagement.metrics().delivered(1);
                 if (!heldBefore) {
                     // while held, what was under way before the failure says nothing about that
-                    backoff.succeeded();
-                    episode.ended();
+                    comeback.succeeded();
+                    engagement.episode().ended();
                 }
                 var delivered = (Answer.Delivered) arrived.answer();
-                if (!movesCursor()) {
-                    unsaved(receipt(slot, Outcome.DELIVERED, delivered.position(), arrived.at()));
-                } else if (services.onlooker().looksAt(number)) {
-                    committed.add(receipt(slot, Outcome.DELIVERED, delivered.position(), arrived.at()));
-                }
+                books.delivered(Books.receipt(slot, Outcome.DELIVERED, delivered.position(), arrived.at()));
             }
             case FILTERED -> {
-                metrics.filtered(1);
+                engagement.metrics().filtered(1);
                 var filtered = (Answer.Filtered) arrived.answer();
-                unsaved(receipt(slot, Outcome.FILTERED, null, arrived.at()).withReason(filtered.reason()));
+                books.add(Books.receipt(slot, Outcome.FILTERED, null, arrived.at())
+                        .withReason(filtered.reason()));
             }
             case DOOMED, REPEATED -> {
-                if (effect == Flight.Effect.REPEATED) {
-                    metrics.retried(1);
+                if (effect == Effect.REPEATED) {
+                    engagement.metrics().retried(1);
                 }
                 if (!heldBefore && flight.isHeld()) {
                     // it no longer stands in the way, so there is nothing to wait for
-                    goBackAfter(Duration.ZERO);
+                    comeback.after(true);
                 }
             }
             case HELD -> {
                 var deferred = (Answer.Deferred) arrived.answer();
                 if (deferred.attempted()) {
-                    metrics.retried(1);
+                    engagement.metrics().retried(1);
                 }
                 if (!heldBefore) {
-                    goBackAfter(backoff.failed());
-                    episode.deferred(slot.entry(), deferred);
+                    comeback.after(false);
+                    engagement.episode().deferred(slot.entry(), deferred);
                 }
             }
-        }
-    }
-
-    private void goBackAfter(Duration wait) {
-        nextAttempt = services.clock().instant().plus(wait);
-        var earlier = retry;
-        if (earlier != null) {
-            earlier.cancel();
-        }
-        retry = services.timer().after(wait, () -> {
-            targetIsBack = true;
-            wake();
-        });
-    }
-
-    private void bury() {
-        if (flight.doomed().isEmpty()) {
-            return;
-        }
-        takeDurable();
-        var batch = new Batch();
-        var now = services.clock().instant();
-        var doomed = flight.doomed();
-        for (var slot : doomed) {
-            services.deadLetters().addTo(batch, number, slot.entry(), slot.verdict(), slot.attempts(), now);
-        }
-        services.store().write(batch, Durability.SYNCED);
-        for (var slot : doomed) {
-            flight.buried(slot);
-            unsaved.add(receipt(slot, Outcome.DEAD_LETTER, null, now));
-            metrics.dead(1);
-            episode.buried(slot.entry(), slot.verdict());
-        }
-        cursorMoved();
-        saveWhenMany();
-    }
-
-    /** For a handler that moves the cursor: a commit that was answered as failed may be durable all the same. */
-    private void takeDurable() {
-        if (movesCursor()) {
-            var stored = Cursor.read(services.store(), number);
-            metrics.delivered(stored.map(found -> flight.doneBelow(found.seq())).orElse(0));
-            pass();
-        }
-    }
-
-    private void pass() {
-        for (var slot = flight.passed(); slot.isPresent(); slot = flight.passed()) {
-            var entry = slot.get().entry();
-            cursor = new Cursor(
-                    entry.seq() + 1,
-                    entry.ordinal(),
-                    entry.seq() + 1,
-                    slot.get().remembered());
-            answeredAhead.remove(entry.seq());
-            cursorMoved();
         }
     }
 
     /** Nothing is in flight: the moment for a new definition, and for going back. */
     private void turn() {
         var next = replacement.get();
-        boolean goesBack = flight.isHeld() && (targetIsBack || next != null);
+        boolean goesBack = flight.isHeld() && (comeback.isDue() || next != null);
         if (goesBack) {
-            takeDurable();
+            books.takeDurable();
         }
         if (next != null) {
-            var old = handler;
-            if (old != null && !next.hasTargetOf(definition)) {
-                // what the former target has must not come to the next one as well, whatever happens to the machine
-                storeForGood();
+            if (engagement.handler() != null && !next.hasTargetOf(engagement.definition())) {
+                books.storeForGood();
             }
-            adopt(next);
+            var old = engagement.adopt(next);
+            progress.decideBy(next, books::decided);
             replacement.compareAndSet(next, null);
             if (old != null) {
                 old.close();
@@ -393,64 +287,36 @@ public final class Runner {
         }
         if (goesBack) {
             // only now: had the store failed above, the next step would have to know that it is to go back
-            targetIsBack = false;
-            nextAttempt = null;
+            comeback.done();
             flight.goBack();
-            session = null;
+            engagement.endSession();
             if (flight.size() == 0) {
-                episode.over();
+                engagement.episode().over();
             }
-        }
-    }
-
-    private void adopt(HandlerDefinition next) {
-        var before = definition.spec().ref();
-        var after = next.spec().ref();
-        if (!after.equals(before)) {
-            episode.over();
-            metrics =
-                    services.metrics().handler(after.topic().name(), after.id().name(), this::pending);
-            episode = new Episode(after, services.health(), services.clock());
-        }
-        boolean sameMatch = match.isOf(next);
-        definition = next;
-        session = null;
-        if (!sameMatch) {
-            // what was not handed over yet goes by the new definition
-            match = new Match(next, number, cursor.remembered());
-            flight.slots().forEach(this::decide);
-        }
-        if (next.opening() instanceof Opening.Opened opened) {
-            handler = opened.handler();
-            opened.handler().onTargetBack(() -> {
-                targetIsBack = true;
-                wake();
-            });
-        } else {
-            handler = null;
         }
     }
 
     private void handOver() {
-        var current = handler;
+        var current = engagement.handler();
         if (current == null) {
             return;
         }
+        boolean inOurWrite = current.cursorKeeper() == CursorKeeper.STORE_WRITE;
         long beganNanos = services.nanoTime();
-        while (!flight.isHeld() && !(movesCursor() && flight.handed() > 0)) {
+        while (!flight.isHeld() && !(inOurWrite && flight.handed() > 0)) {
             if (!flight.hasReady() && !readAhead(current.window())) {
                 return;
             }
-            if (movesCursor()) {
+            if (inOurWrite) {
                 // what the handler commits says that everything before is answered, so that must not be younger
-                save();
+                books.save();
             }
             var run = flight.handOver(
                     current.window(), current.mostPerRun(), services.clock().instant());
             if (run.isEmpty()) {
                 return;
             }
-            deliver(current, run);
+            deliver(current, run, inOurWrite);
             if (services.nanoTime() - beganNanos > LONG_STEP.toNanos()) {
                 // others wait for this thread
                 wake();
@@ -459,32 +325,10 @@ public final class Runner {
         }
     }
 
-    private void deliver(Handler current, List<Flight.Slot> run) {
-        var target = session;
-        int session = target == null ? ++sessionNumber : sessionNumber;
-        var entries = run.stream().map(Flight.Slot::entry).toList();
-        var commit = new RunCommit(number, run, flight.firstReceiptRow(), services.clock());
-        try {
-            if (target == null) {
-                target = current.open();
-                this.session = target;
-            }
-            target.deliver(entries, commit, (seq, answer) -> arrived(session, seq, answer));
-        } catch (RuntimeException | Error e) {
-            LOG.error("A mistake in a handler; handler={} error={}", ref(), e.toString(), e);
-            String reason = "a mistake in the handler: " + e;
-            // which event it was is not known: the first gets the blame, and from then on they go one by one
-            boolean attempted = true;
-            for (var entry : entries) {
-                arrived(session, entry.seq(), new Answer.Deferred(Answer.Scope.EVENT, attempted, reason));
-                attempted = false;
-            }
-        }
-    }
-
-    private void arrived(int session, long seq, Answer answer) {
-        mailbox.add(new Arrived(session, seq, answer, services.clock().instant()));
-        wake();
+    private void deliver(Handler current, List<Slot> run, boolean inOurWrite) {
+        long firstRow = inOurWrite ? flight.firstReceiptRow() : Long.MAX_VALUE;
+        var commit = new RunCommit(number, run, firstRow, services.clock());
+        engagement.deliver(current, run.stream().map(Slot::entry).toList(), commit, mailbox);
     }
 
     /**
@@ -497,155 +341,46 @@ public final class Runner {
         if (events <= 0 || (bytes <= 0 && flight.size() > 0)) {
             return false;
         }
-        var entries = services.eventLog().read(topicNumber, topic, readFrom, events, (int) Math.max(1, bytes));
-        if (entries.isEmpty() || entries.get(0).seq() >= end.seq()) {
+        var entries = backlog.read(progress.readFrom(), events, (int) Math.max(1, bytes));
+        if (entries.isEmpty()) {
             return false;
         }
-        entries.stream().filter(entry -> entry.seq() < end.seq()).forEach(this::add);
-        pass();
-        saveWhenMany();
+        progress.read(entries, books::decided);
+        books.pass();
+        books.saveWhenMany();
         if (!flight.hasReady()) {
             wake();
         }
         return flight.hasReady();
     }
 
-    private void add(LogEntry entry) {
-        readFrom = entry.seq() + 1;
-        var outcome = answeredAhead.get(entry.seq());
-        if (outcome == null) {
-            flight.add(entry);
-        } else {
-            flight.addAnswered(entry, outcome, receiptsFrom);
-        }
-        decide(flight.last());
-    }
-
-    /** Has the match decide an event of the flight; each in its turn, in log order. */
-    private void decide(Flight.Slot slot) {
-        var reason = match.filters(slot.entry(), ref(), metrics);
-        flight.decided(slot, match.remembered());
-        if (reason.isPresent() && flight.filter(slot)) {
-            metrics.filtered(1);
-            var now = services.clock().instant();
-            unsaved.add(new Receipt(slot.entry().seq(), Outcome.FILTERED, 0, null, now, now, reason.get()));
-            cursorMoved();
-        }
-    }
-
     private boolean isDrained() {
         return flight.size() == 0
                 && replacement.get() == null
-                && services.eventLog().read(topicNumber, topic, readFrom, 1, 1).stream()
-                        .noneMatch(entry -> entry.seq() < end.seq());
-    }
-
-    private boolean movesCursor() {
-        var current = handler;
-        return current != null && current.movesCursor();
-    }
-
-    private static Receipt receipt(
-            Flight.Slot slot, Outcome outcome, Answer.@Nullable Position position, Instant answered) {
-        // a clock that was set back in between must not make an answer older than its question
-        var at = answered.isBefore(slot.handedOver()) ? slot.handedOver() : answered;
-        return new Receipt(slot.entry().seq(), outcome, slot.attempts(), position, slot.handedOver(), at);
-    }
-
-    private void unsaved(Receipt receipt) {
-        cursorMoved();
-        unsaved.add(receipt);
-        saveWhenMany();
-    }
-
-    private void saveWhenMany() {
-        if (unsaved.size() >= Receipts.MOST_IN_ROW) {
-            pass();
-            save();
-        }
-    }
-
-    private void cursorMoved() {
-        if (!cursorMoved) {
-            cursorMoved = true;
-            unsavedSinceNanos = services.nanoTime();
-        }
-    }
-
-    private void saveWhenDue() {
-        if (!cursorMoved) {
-            return;
-        }
-        long waitedNanos = services.nanoTime() - unsavedSinceNanos;
-        if (waitedNanos >= SAVE_AFTER.toNanos() || services.onlooker().waitsFor(number)) {
-            save();
-        } else if (!saveScheduled) {
-            saveScheduled = true;
-            services.timer().after(SAVE_AFTER.minusNanos(waitedNanos), this::wake);
-        }
-    }
-
-    private void save() {
-        saveScheduled = false;
-        if (!cursorMoved || (movesCursor() && (!flight.isQuiet() || flight.isHeld()))) {
-            // while such a handler works, and after it failed, its own commit may have stored a later cursor than this
-            return;
-        }
-        store();
-    }
-
-    /** Puts receipts and cursor on disk, unless the handler itself keeps the cursor there. */
-    private void storeForGood() {
-        if (!movesCursor()) {
-            store(Durability.SYNCED);
-        }
-    }
-
-    private void store() {
-        if (cursorMoved) {
-            store(Durability.UNSYNCED);
-        }
-    }
-
-    private void store(Durability durability) {
-        var batch = new Batch();
-        Receipts.addTo(batch, number, unsaved);
-        for (var row : Receipts.rows(unsaved)) {
-            row.forEach(receipt -> flight.recorded(receipt.seq(), row.get(0).seq()));
-        }
-        cursor = cursor.withReceiptsFrom(Math.min(cursor.seq(), flight.firstReceiptRow()));
-        cursor.addTo(batch, number);
-        services.store().write(batch, durability);
-        if (services.onlooker().looksAt(number)) {
-            committed.addAll(unsaved);
-            services.onlooker().answered(number, committed, cursor.seq());
-        }
-        committed.clear();
-        unsaved.clear();
-        cursorMoved = false;
-        savedSeq = cursor.seq();
+                && backlog.read(progress.readFrom(), 1, 1).isEmpty();
     }
 
     private void publishStatus() {
-        remembered = match.remembered();
+        remembered = progress.remembered();
+        var episode = engagement.episode();
         RunnerStatus.State state;
         String cause = episode.cause();
-        if (definition.opening() instanceof Opening.Unresolved unresolved) {
+        if (engagement.definition().opening() instanceof Opening.Unresolved unresolved) {
             state = RunnerStatus.State.UNRESOLVED;
             cause = unresolved.reason();
         } else {
             state = flight.isHeld() ? RunnerStatus.State.WAITING : RunnerStatus.State.RUNNING;
         }
-        if (end.isSet()) {
+        if (backlog.isEnded()) {
             state = RunnerStatus.State.DRAINING;
         }
         status = new RunnerStatus(
                 state,
                 cause,
                 episode.since(),
-                flight.isHeld() ? nextAttempt : null,
-                savedSeq,
-                cursor.passed(),
+                flight.isHeld() ? comeback.at() : null,
+                books.savedSeq(),
+                progress.passed(),
                 flight.handed());
     }
 }

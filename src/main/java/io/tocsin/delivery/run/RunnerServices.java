@@ -1,7 +1,5 @@
 package io.tocsin.delivery.run;
 
-import io.tocsin.delivery.ledger.DeadLetters;
-import io.tocsin.eventlog.EventLog;
 import io.tocsin.lifecycle.Health;
 import io.tocsin.lifecycle.Timer;
 import io.tocsin.metrics.Metrics;
@@ -10,7 +8,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
-import java.util.function.LongUnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
@@ -19,12 +16,9 @@ import java.util.random.RandomGenerator;
  * @param pool runs the runners' steps; after it was closed, nothing runs any more
  * @param nanos monotonic time, for backoff and limits
  * @param onlooker told what was answered
- * @param collected topic number → how many events the topic has collected in all
  */
 public record RunnerServices(
         Store store,
-        EventLog eventLog,
-        DeadLetters deadLetters,
         Executor pool,
         Delay timer,
         InstantSource clock,
@@ -32,8 +26,7 @@ public record RunnerServices(
         RandomGenerator random,
         Health health,
         Metrics metrics,
-        Onlooker onlooker,
-        LongUnaryOperator collected) {
+        Onlooker onlooker) {
 
     /** Runs tasks later, as {@link Timer} does. */
     @FunctionalInterface
@@ -45,9 +38,5 @@ public record RunnerServices(
 
     long nanoTime() {
         return nanos.getAsLong();
-    }
-
-    long collected(long topicNumber) {
-        return collected.applyAsLong(topicNumber);
     }
 }

@@ -6,6 +6,7 @@ import io.tocsin.eventlog.LogEntry;
 import io.tocsin.handler.Answer;
 import io.tocsin.handler.Answers;
 import io.tocsin.handler.CursorCommit;
+import io.tocsin.handler.CursorKeeper;
 import io.tocsin.handler.EventSink;
 import io.tocsin.handler.Explanation;
 import io.tocsin.handler.Handler;
@@ -33,8 +34,8 @@ final class PublishHandler implements Handler {
     }
 
     @Override
-    public boolean movesCursor() {
-        return true;
+    public CursorKeeper cursorKeeper() {
+        return CursorKeeper.STORE_WRITE;
     }
 
     @Override

@@ -122,7 +122,7 @@ class DeadLetterOfficeTest {
         var encoded = EncodedDraft.encode(Entries.draft("id" + seq), EncodedDraft.DEFAULT_MAX_BYTES);
         var entry = Entries.stamp(encoded, 1, seq, seq);
         store.write(log(entry, encoded), Durability.UNSYNCED);
-        new DeadLetters(store).addTo(batch, number, entry, reason, 1, Entries.NOON.plusSeconds(seq));
+        DeadLetters.addTo(batch, number, entry, encoded.value(), reason, 1, Entries.NOON.plusSeconds(seq));
         store.write(batch, Durability.UNSYNCED);
     }
 

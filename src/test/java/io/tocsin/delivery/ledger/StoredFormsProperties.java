@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.tocsin.delivery.run.Entries;
 import io.tocsin.eventlog.EncodedDraft;
-import io.tocsin.eventlog.EventLog;
 import io.tocsin.handler.Answer.Position;
 import io.tocsin.handler.HandlerSpec;
 import io.tocsin.handler.Origin;
@@ -90,13 +89,10 @@ class StoredFormsProperties {
         var letters = new DeadLetters(store);
         var encoded = EncodedDraft.encode(Entries.draft("x"), Integer.MAX_VALUE);
         var entry = Entries.stamp(encoded, 3, 44, 4);
-        var log = new Batch();
-        log.put(Family.LOG, EventLog.key(3, 44), encoded.value());
-        store.write(log, Durability.UNSYNCED);
         var batch = new Batch();
 
         // when
-        letters.addTo(batch, 5, entry, reason, attempts, Instant.ofEpochMilli(at));
+        DeadLetters.addTo(batch, 5, entry, encoded.value(), reason, attempts, Instant.ofEpochMilli(at));
         store.write(batch, Durability.UNSYNCED);
 
         // then

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tocsin.alert.HandlerId;
 import io.tocsin.delivery.run.Entries;
 import io.tocsin.eventlog.EncodedDraft;
-import io.tocsin.eventlog.EventLog;
 import io.tocsin.eventlog.Hex;
 import io.tocsin.expression.Expression;
 import io.tocsin.expression.ExpressionSyntaxException;
@@ -174,10 +173,9 @@ class StoredFormsTest {
         var letters = new DeadLetters(store);
         var encoded = EncodedDraft.encode(Entries.draft("disk full"), Integer.MAX_VALUE);
         var entry = Entries.stamp(encoded, 3, 44, 4);
-        write(batch -> batch.put(Family.LOG, EventLog.key(3, 44), encoded.value()));
 
         // when
-        write(batch -> letters.addTo(batch, 5, entry, "no such \u00fcser", 9, NOON));
+        write(batch -> DeadLetters.addTo(batch, 5, entry, encoded.value(), "no such \u00fcser", 9, NOON));
 
         // then
         Golden.assertMatches(getClass(), "dead-letter-v1.hex", Hex.dump(stored(Family.DEAD, Keys.of(5, 44))));
@@ -192,26 +190,14 @@ class StoredFormsTest {
         var letters = new DeadLetters(store);
         var encoded = EncodedDraft.encode(Entries.draft("x"), Integer.MAX_VALUE);
         var entry = Entries.stamp(encoded, 3, 44, 4);
-        write(batch -> batch.put(Family.LOG, EventLog.key(3, 44), encoded.value()));
         String page = "\uD83D\uDE00".repeat(40_000);
 
         // when
-        write(batch -> letters.addTo(batch, 5, entry, page, 1, NOON));
+        write(batch -> DeadLetters.addTo(batch, 5, entry, encoded.value(), page, 1, NOON));
 
         // then
         assertThat(letters.find(5, Entries.TOPIC, 44).orElseThrow().reason())
                 .isEqualTo("\uD83D\uDE00".repeat(2_000) + "\u2026");
-    }
-
-    @Test
-    void aDeadLetterNeedsItsEventInTheLog() {
-        // given
-        var entry = Entries.entry(44, "x");
-
-        // when, then
-        assertThatThrownBy(() -> new DeadLetters(store).addTo(new Batch(), 5, entry, "", 1, NOON))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessage("seq 44 left the log before a handler had answered it");
     }
 
     @Test

@@ -48,7 +48,7 @@ public final class Entries {
         return encoded.stamp(topicNumber, seq, ordinal, 0, NOON, event(encoded.draft()));
     }
 
-    public static List<Long> seqs(List<Flight.Slot> run) {
+    public static List<Long> seqs(List<Slot> run) {
         return run.stream().map(slot -> slot.entry().seq()).toList();
     }
 }

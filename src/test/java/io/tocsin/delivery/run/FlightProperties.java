@@ -38,9 +38,9 @@ class FlightProperties {
         private final Map<String, TreeMap<Integer, Long>> deliveries = new HashMap<>();
         private final Map<Long, Integer> handOvers = new HashMap<>();
         private final boolean givesUp;
-        private final Map<Long, Flight.Effect> outcomes = new HashMap<>();
+        private final Map<Long, Effect> outcomes = new HashMap<>();
         private final List<Long> passed = new ArrayList<>();
-        private final List<Flight.Slot> awaited = new ArrayList<>();
+        private final List<Slot> awaited = new ArrayList<>();
         private final Set<Long> answered = new HashSet<>();
         private int handedOver;
         private long read;
@@ -132,7 +132,7 @@ class FlightProperties {
                             .isNull();
                     answered.add(seq);
                 }
-                case REPEATED -> assertThat(outcomes).containsEntry(seq, Flight.Effect.DELIVERED);
+                case REPEATED -> assertThat(outcomes).containsEntry(seq, Effect.DELIVERED);
                 case HELD -> assertThat(flight.isHeld()).isTrue();
             }
         }
@@ -187,7 +187,7 @@ class FlightProperties {
         life.run();
 
         // then
-        assertThat(life.outcomes.values()).hasSize(events).containsOnly(Flight.Effect.DELIVERED);
+        assertThat(life.outcomes.values()).hasSize(events).containsOnly(Effect.DELIVERED);
         for (var inOrderOfHandOver : life.deliveries.values()) {
             var seqs = List.copyOf(inOrderOfHandOver.values());
             assertThat(IntStream.range(0, seqs.size())

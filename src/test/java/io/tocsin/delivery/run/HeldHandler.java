@@ -5,6 +5,7 @@ import io.tocsin.handler.Answer;
 import io.tocsin.handler.Answer.Scope;
 import io.tocsin.handler.Answers;
 import io.tocsin.handler.CursorCommit;
+import io.tocsin.handler.CursorKeeper;
 import io.tocsin.handler.Handler;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,17 +38,17 @@ final class HeldHandler implements Handler {
 
     Runnable targetBack = () -> {};
     private final Window window;
-    private final boolean movesCursor;
+    private final CursorKeeper keeper;
     private final Map<Long, Answers> waiting = new LinkedHashMap<>();
     private final List<CursorCommit> commits = new ArrayList<>();
 
     HeldHandler(int windowEvents) {
-        this(windowEvents, false);
+        this(windowEvents, CursorKeeper.RUNNER);
     }
 
-    HeldHandler(int windowEvents, boolean movesCursor) {
+    HeldHandler(int windowEvents, CursorKeeper keeper) {
         this.window = new Window(windowEvents, 8 * 1024 * 1024);
-        this.movesCursor = movesCursor;
+        this.keeper = keeper;
     }
 
     /** One that delivers everything at once. */
@@ -72,8 +73,8 @@ final class HeldHandler implements Handler {
     }
 
     @Override
-    public boolean movesCursor() {
-        return movesCursor;
+    public CursorKeeper cursorKeeper() {
+        return keeper;
     }
 
     @Override

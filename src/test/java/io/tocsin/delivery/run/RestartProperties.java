@@ -7,6 +7,7 @@ import io.tocsin.delivery.ledger.Remembered;
 import io.tocsin.eventlog.LogEntry;
 import io.tocsin.handler.Answer;
 import io.tocsin.handler.Answer.Scope;
+import io.tocsin.handler.CursorKeeper;
 import io.tocsin.store.Batch;
 import io.tocsin.store.MemoryStore;
 import io.tocsin.store.Store.Durability;
@@ -48,7 +49,7 @@ class RestartProperties {
             this.random = random;
             this.movesCursor = movesCursor;
             this.match = match;
-            this.handler = new HeldHandler(8, movesCursor);
+            this.handler = new HeldHandler(8, movesCursor ? CursorKeeper.STORE_WRITE : CursorKeeper.RUNNER);
             this.runner = stage.runner(Stage.definition(handler, match));
         }
 
@@ -60,9 +61,7 @@ class RestartProperties {
                     .eventLog
                     .read(Stage.TOPIC_NUMBER, Entries.TOPIC, 1, Integer.MAX_VALUE, Integer.MAX_VALUE)
                     .stream()
-                    .filter(entry -> uninterrupted
-                            .filters(entry, Stage.REF, stage.metrics.handler("cpu", "uninterrupted", () -> 0))
-                            .isEmpty())
+                    .filter(entry -> uninterrupted.decide(entry).isWanted())
                     .map(LogEntry::seq)
                     .collect(Collectors.toSet());
         }
@@ -161,7 +160,7 @@ class RestartProperties {
             stage = new Stage(store);
             savedBefore.clear();
             savedBefore.addAll(saved());
-            handler = new HeldHandler(8, movesCursor);
+            handler = new HeldHandler(8, movesCursor ? CursorKeeper.STORE_WRITE : CursorKeeper.RUNNER);
             runner = stage.runner(Stage.definition(handler, match));
             stage.settle();
             assertThat(handler.waiting()).isSorted();

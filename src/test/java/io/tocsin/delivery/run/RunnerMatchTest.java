@@ -13,6 +13,7 @@ import io.tocsin.delivery.ledger.Outcome;
 import io.tocsin.delivery.ledger.Receipt;
 import io.tocsin.delivery.ledger.Remembered;
 import io.tocsin.handler.Answer.Scope;
+import io.tocsin.handler.CursorKeeper;
 import io.tocsin.store.Batch;
 import io.tocsin.store.MemoryStore;
 import io.tocsin.store.Store.Durability;
@@ -37,7 +38,7 @@ class RunnerMatchTest {
 
         // when
         var runner = stage.runner(definition(handler, "count() % 2 == 0"));
-        stage.pass(Runner.SAVE_AFTER);
+        stage.pass(Unsaved.SAVE_AFTER);
 
         // then
         assertThat(handler.handedOver).containsExactly(2L, 4L);
@@ -57,7 +58,7 @@ class RunnerMatchTest {
     void filtersEventsForWhichTheMatchHasNoValueAndLogsTheFirst() {
         // given
         var lines = new ListAppender<ILoggingEvent>();
-        var logger = (Logger) LoggerFactory.getLogger(Match.class);
+        var logger = (Logger) LoggerFactory.getLogger(Engagement.class);
         lines.start();
         logger.addAppender(lines);
         stage.collect(3);
@@ -65,7 +66,7 @@ class RunnerMatchTest {
 
         // when
         stage.runner(definition(handler, "TRUE OR \"host\" == 'a'"));
-        stage.pass(Runner.SAVE_AFTER);
+        stage.pass(Unsaved.SAVE_AFTER);
         logger.detachAppender(lines);
 
         // then
@@ -89,7 +90,7 @@ class RunnerMatchTest {
 
         // when
         stage.runner(definition(HeldHandler.delivering(10), "FALSE" + " OR FALSE".repeat(1_000)));
-        stage.pass(Runner.SAVE_AFTER);
+        stage.pass(Unsaved.SAVE_AFTER);
 
         // then
         assertThat(stage.receipt(1).reason())
@@ -105,7 +106,7 @@ class RunnerMatchTest {
         stage.runner(definition(first, "count() % 3 == 0"));
         stage.settle();
         first.answer(3, DELIVERED);
-        stage.pass(Runner.SAVE_AFTER);
+        stage.pass(Unsaved.SAVE_AFTER);
 
         // when
         var afterwards = new Stage(store.afterKill());
@@ -127,7 +128,7 @@ class RunnerMatchTest {
         stage.runner(definition(first, "count() % 2 == 0"));
         stage.settle();
         first.answer(4, DELIVERED);
-        stage.pass(Runner.SAVE_AFTER);
+        stage.pass(Unsaved.SAVE_AFTER);
 
         // when
         var afterwards = new Stage(store.afterKill());
@@ -154,7 +155,7 @@ class RunnerMatchTest {
         stage.settle();
         handler.answer(2, deferred(Scope.TARGET));
         stage.settle();
-        stage.pass(Runner.SAVE_AFTER);
+        stage.pass(Unsaved.SAVE_AFTER);
 
         // then: the new count begins at the cursor, with 2; what was filtered before stays filtered
         assertThat(handler.handedOver).containsExactly(2L);
@@ -198,7 +199,7 @@ class RunnerMatchTest {
 
         // when
         runner.replace(definition(HeldHandler.delivering(10), "FALSE"));
-        stage.pass(Runner.SAVE_AFTER);
+        stage.pass(Unsaved.SAVE_AFTER);
 
         // then
         assertThat(stage.receipt(1).outcome()).isEqualTo(Outcome.FILTERED);
@@ -211,7 +212,7 @@ class RunnerMatchTest {
     void aHandlerThatMovesTheCursorTakesTheMemoryAlong() {
         // given
         stage.collect(4);
-        var handler = new HeldHandler(10, true);
+        var handler = new HeldHandler(10, CursorKeeper.STORE_WRITE);
         stage.runner(definition(handler, "count() % 2 == 0"));
         stage.settle();
 
@@ -222,7 +223,7 @@ class RunnerMatchTest {
         var afterwards = new Stage(store.afterKill());
         var second = HeldHandler.delivering(10);
         afterwards.runner(definition(second, "count() % 2 == 0"));
-        afterwards.pass(Runner.SAVE_AFTER);
+        afterwards.pass(Unsaved.SAVE_AFTER);
 
         // then
         assertThat(handler.handedOver).containsExactly(2L, 4L);
@@ -241,7 +242,7 @@ class RunnerMatchTest {
         // when
         runner.runOnce();
         long afterOneStep = runner.pending();
-        stage.pass(Runner.SAVE_AFTER);
+        stage.pass(Unsaved.SAVE_AFTER);
 
         // then
         assertThat(afterOneStep).isEqualTo(4_000);
@@ -257,15 +258,10 @@ class RunnerMatchTest {
         var entries = stage.eventLog.read(Stage.TOPIC_NUMBER, Entries.TOPIC, 1, 64, Integer.MAX_VALUE);
         var one = new Match(definition, 1, Remembered.NOTHING);
         var two = new Match(definition, 2, Remembered.NOTHING);
-        var counters = stage.metrics.handler("cpu", "h", () -> 0);
 
         // when
-        var ofOne = entries.stream()
-                .map(entry -> one.filters(entry, Stage.REF, counters).isPresent())
-                .toList();
-        var ofTwo = entries.stream()
-                .map(entry -> two.filters(entry, Stage.REF, counters).isPresent())
-                .toList();
+        var ofOne = entries.stream().map(entry -> !one.decide(entry).isWanted()).toList();
+        var ofTwo = entries.stream().map(entry -> !two.decide(entry).isWanted()).toList();
 
         // then
         assertThat(ofOne).isNotEqualTo(ofTwo).contains(true, false);

@@ -12,6 +12,7 @@ import io.tocsin.delivery.ledger.Outcome;
 import io.tocsin.eventlog.EventLog;
 import io.tocsin.handler.Answer;
 import io.tocsin.handler.Answer.Scope;
+import io.tocsin.handler.CursorKeeper;
 import io.tocsin.handler.DeliverySettings;
 import io.tocsin.handler.HandlerDefinition;
 import io.tocsin.handler.HandlerKind.Opening;
@@ -169,7 +170,7 @@ class RunnerTest {
         // then
         assertThat(handler.sessions).isEqualTo(before + 1);
         assertThat(handler.waiting()).isEmpty();
-        stage.pass(Runner.SAVE_AFTER);
+        stage.pass(Unsaved.SAVE_AFTER);
         assertThat(stage.cursor().seq()).isEqualTo(3);
     }
 
@@ -232,7 +233,7 @@ class RunnerTest {
         assertThat(letter.reason()).isEqualTo("bad template");
         assertThat(letter.attempts()).isEqualTo(1);
         assertThat(letter.entry().event().state().id()).isEqualTo("id1");
-        stage.pass(Runner.SAVE_AFTER);
+        stage.pass(Unsaved.SAVE_AFTER);
         assertThat(stage.cursor().seq()).isEqualTo(4);
         assertThat(stage.receipt(1).outcome()).isEqualTo(Outcome.DEAD_LETTER);
         assertThat(runner.pending()).isZero();
@@ -421,7 +422,8 @@ class RunnerTest {
         stage.settle();
 
         // when
-        runner.drainTo(new End(stage.collected() + 1, stage.collected()));
+        stage.backlog.endAt(new End(stage.collected() + 1, stage.collected()));
+        runner.wake();
         stage.collect(2);
         runner.wake();
         stage.settle();
@@ -523,7 +525,7 @@ class RunnerTest {
         // when
         stage.setClock(Entries.NOON.minusSeconds(3_600));
         handler.answer(1, DELIVERED);
-        stage.pass(Runner.SAVE_AFTER);
+        stage.pass(Unsaved.SAVE_AFTER);
 
         // then
         assertThat(stage.receipt(1).answered()).isEqualTo(stage.receipt(1).handedOver());
@@ -561,7 +563,7 @@ class RunnerTest {
     void doesNotRepeatWhatAHandlerCommittedAlthoughItWasAnsweredAsFailed() {
         // given
         stage.collect(3);
-        var handler = new HeldHandler(10, true);
+        var handler = new HeldHandler(10, CursorKeeper.STORE_WRITE);
         stage.runner(definition(handler));
         stage.settle();
         commit(handler, 2);
@@ -583,7 +585,7 @@ class RunnerTest {
     void theStoreFailingWhileItLooksForTheCommitDoesNotStrandTheHandler() {
         // given: the write of the derived events failed, although it was stored
         stage.collect(2);
-        var handler = new HeldHandler(10, true);
+        var handler = new HeldHandler(10, CursorKeeper.STORE_WRITE);
         stage.runner(definition(handler));
         stage.settle();
         var batch = new Batch();
@@ -608,7 +610,7 @@ class RunnerTest {
     void neverStoresAnOlderCursorThanTheHandlerCommitted() {
         // given: the first run is in memory only when the second is committed, and answered as failed
         stage.collect(1);
-        var handler = new HeldHandler(10, true);
+        var handler = new HeldHandler(10, CursorKeeper.STORE_WRITE);
         var runner = stage.runner(definition(handler));
         stage.settle();
         commit(handler, 1);
@@ -634,7 +636,7 @@ class RunnerTest {
     void handsACursorMovingHandlerOneRunAtATimeWithEverythingBeforeItStored() {
         // given
         stage.collect(2);
-        var handler = new HeldHandler(10, true);
+        var handler = new HeldHandler(10, CursorKeeper.STORE_WRITE);
         var runner = stage.runner(definition(handler));
         stage.settle();
         stage.collect(1);
@@ -658,7 +660,7 @@ class RunnerTest {
     void aKindThatMovesTheCursorFollowedByOneThatDoesNotRepeatsNothing() {
         // given
         stage.collect(3);
-        var publishing = new HeldHandler(10, true);
+        var publishing = new HeldHandler(10, CursorKeeper.STORE_WRITE);
         var runner = stage.runner(definition(publishing));
         stage.settle();
         commit(publishing, 2);
@@ -667,7 +669,7 @@ class RunnerTest {
 
         // when
         runner.replace(definition(producing));
-        stage.pass(Runner.SAVE_AFTER);
+        stage.pass(Unsaved.SAVE_AFTER);
 
         // then
         assertThat(producing.handedOver).containsExactly(3L);
@@ -684,7 +686,7 @@ class RunnerTest {
         handler.answer(1, DELIVERED);
         handler.answer(3, DELIVERED);
         handler.answer(5, new Answer.Refused("bad"));
-        stage.pass(Runner.SAVE_AFTER);
+        stage.pass(Unsaved.SAVE_AFTER);
         handler.answer(6, DELIVERED);
         stage.settle();
 
@@ -708,7 +710,7 @@ class RunnerTest {
         for (long seq = 2; seq <= 49; seq++) {
             handler.answer(seq, DELIVERED);
         }
-        stage.pass(Runner.SAVE_AFTER);
+        stage.pass(Unsaved.SAVE_AFTER);
 
         // when: the window is one now
         var after = new Stage(store.afterKill());
@@ -731,13 +733,13 @@ class RunnerTest {
         stage.settle();
         handler.answer(1, deferred(Scope.KAFKA_TOPIC));
         handler.answer(2, DELIVERED);
-        stage.pass(Runner.SAVE_AFTER);
+        stage.pass(Unsaved.SAVE_AFTER);
 
         // when
         var after = new Stage(store.afterKill());
         var next = HeldHandler.delivering(3);
         after.runner(definition(next));
-        after.pass(Runner.SAVE_AFTER);
+        after.pass(Unsaved.SAVE_AFTER);
 
         // then
         assertThat(next.handedOver).containsExactly(1L, 2L, 3L);
@@ -778,6 +780,5 @@ class RunnerTest {
         var batch = new Batch();
         handler.lastCommit().addTo(batch, throughSeq);
         store.write(batch, Durability.SYNCED);
-        handler.lastCommit().committed(throughSeq);
     }
 }

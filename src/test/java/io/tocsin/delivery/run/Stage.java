@@ -59,6 +59,8 @@ final class Stage {
     private Instant now = Entries.NOON;
     private long nanos;
     private long collected;
+    /** Of the runner made last. */
+    LogBacklog backlog;
 
     /** With recent events in memory. */
     Stage(Store store) {
@@ -74,8 +76,6 @@ final class Stage {
         this.collected = new DrainIndex(store).last().map(Drain::endSeq).orElse(1L) - 1;
         this.services = new RunnerServices(
                 store,
-                eventLog,
-                deadLetters,
                 steps::add,
                 (delay, task) -> {
                     var due = new Due(nanos + delay.toNanos(), task);
@@ -87,8 +87,8 @@ final class Stage {
                 new Random(1),
                 health,
                 metrics,
-                Onlooker.NOBODY,
-                topic -> collected);
+                Onlooker.NOBODY);
+        this.backlog = new LogBacklog(eventLog, TOPIC_NUMBER, Entries.TOPIC, () -> collected, End.NEVER);
         eventLog.keep(TOPIC_NUMBER, collected + 1);
     }
 
@@ -123,15 +123,8 @@ final class Stage {
 
     Runner runner(HandlerDefinition definition, End end) {
         var cursor = Cursor.read(store, HANDLER_NUMBER).orElse(new Cursor(1, 0, 1));
-        var runner = new Runner(
-                services,
-                HANDLER_NUMBER,
-                TOPIC_NUMBER,
-                definition,
-                cursor,
-                receipts.answeredAhead(HANDLER_NUMBER, cursor),
-                end,
-                drained::add);
+        backlog = new LogBacklog(eventLog, TOPIC_NUMBER, Entries.TOPIC, () -> collected, end);
+        var runner = new Runner(services, HANDLER_NUMBER, definition, backlog, cursor, drained::add);
         runner.wake();
         return runner;
     }

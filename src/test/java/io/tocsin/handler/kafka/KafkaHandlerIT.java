@@ -13,6 +13,7 @@ import io.tocsin.alert.TopicId;
 import io.tocsin.eventlog.LogEntry;
 import io.tocsin.fixture.KafkaBroker;
 import io.tocsin.handler.Answer;
+import io.tocsin.handler.CursorKeeper;
 import io.tocsin.handler.Explanation;
 import io.tocsin.handler.Handler;
 import io.tocsin.handler.HandlerKind.Opening;
@@ -285,7 +286,7 @@ class KafkaHandlerIT {
                 assertThat(((Answer.Deferred) answer).attempted()).isFalse();
             });
             assertThat(handler.isTargetAway()).isTrue();
-            assertThat(handler.movesCursor()).isFalse();
+            assertThat(handler.cursorKeeper()).isEqualTo(CursorKeeper.RUNNER);
             assertThat(handler.window()).isEqualTo(new Handler.Window(10_000, 8 * 1024 * 1024));
         } finally {
             clusters.close(Deadline.after(Duration.ofSeconds(10)));

@@ -1,0 +1,182 @@
+package io.tocsin.delivery.run;
+
+import io.tocsin.delivery.ledger.Cursor;
+import io.tocsin.delivery.ledger.DeadLetters;
+import io.tocsin.delivery.ledger.Outcome;
+import io.tocsin.delivery.ledger.Receipt;
+import io.tocsin.handler.Answer;
+import io.tocsin.handler.CursorKeeper;
+import io.tocsin.store.Batch;
+import io.tocsin.store.Store.Durability;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a runner puts on disk, and when: cursor and receipts after 1,000 answers or 100 ms, dead letters before the cursor
+ * passes them, and everything before a handler leaves its target. For the runner's thread.
+ *
+ * <p>Where the handler's own write in our store holds the cursor, nothing is stored while that handler works, and after it
+ * failed: its commit may have stored a later cursor than the runner knows.
+ */
+final class Books {
+
+    private final RunnerServices services;
+    private final long number;
+    private final Backlog backlog;
+    private final Progress progress;
+    private final Flight flight;
+    private final Engagement engagement;
+    private final Unsaved unsaved;
+    private final Runnable wake;
+    private boolean saveScheduled;
+
+    /** @param wake called when something has to be stored */
+    Books(
+            RunnerServices services,
+            long number,
+            Backlog backlog,
+            Progress progress,
+            Engagement engagement,
+            Runnable wake) {
+        this.services = services;
+        this.number = number;
+        this.backlog = backlog;
+        this.progress = progress;
+        this.flight = progress.flight();
+        this.engagement = engagement;
+        this.unsaved = new Unsaved(services.store(), services.onlooker(), number, progress);
+        this.wake = wake;
+    }
+
+    /** The receipt of an event that was answered. */
+    static Receipt receipt(Slot slot, Outcome outcome, Answer.@Nullable Position position, Instant answered) {
+        // a clock that was set back in between must not make an answer older than its question
+        var at = answered.isBefore(slot.handedOver()) ? slot.handedOver() : answered;
+        return new Receipt(slot.entry().seq(), outcome, slot.attempts(), position, slot.handedOver(), at);
+    }
+
+    /** An event was delivered. */
+    void delivered(Receipt receipt) {
+        if (engagement.isKeptBy(CursorKeeper.STORE_WRITE)) {
+            unsaved.committed(receipt);
+        } else {
+            add(receipt);
+        }
+    }
+
+    /** An event has its outcome. */
+    void add(Receipt receipt) {
+        unsaved.add(receipt, services.nanoTime());
+        saveWhenMany();
+    }
+
+    /** The match has decided an event; {@link Progress.Decided}. */
+    void decided(Slot slot, Match.Decision decision, boolean filtered) {
+        if (!decision.failure().isEmpty()) {
+            engagement.matchFailed(slot.entry(), decision.failure());
+        }
+        if (filtered) {
+            engagement.metrics().filtered(1);
+            var now = services.clock().instant();
+            var receipt = new Receipt(slot.entry().seq(), Outcome.FILTERED, 0, null, now, now, decision.filteredBy());
+            unsaved.add(receipt, services.nanoTime());
+        }
+    }
+
+    /** Makes what is given up dead letters, each with its receipt, synced. */
+    void bury() {
+        if (flight.doomed().isEmpty()) {
+            return;
+        }
+        takeDurable();
+        var batch = new Batch();
+        var now = services.clock().instant();
+        var doomed = flight.doomed();
+        for (var slot : doomed) {
+            byte[] stored = backlog.stored(slot.entry());
+            DeadLetters.addTo(batch, number, slot.entry(), stored, slot.verdict(), slot.attempts(), now);
+        }
+        unsaved.storeReceipts(
+                batch,
+                doomed.stream()
+                        .map(slot -> receipt(slot, Outcome.DEAD_LETTER, null, now))
+                        .toList());
+        for (var slot : doomed) {
+            flight.buried(slot);
+            engagement.metrics().dead(1);
+            engagement.episode().buried(slot.entry(), slot.verdict());
+        }
+        unsaved.changed(services.nanoTime());
+    }
+
+    /** Where the handler's write holds the cursor: a commit that was answered as failed may be durable all the same. */
+    void takeDurable() {
+        if (engagement.isKeptBy(CursorKeeper.STORE_WRITE)) {
+            var stored = Cursor.read(services.store(), number);
+            int done = stored.map(found -> flight.doneBelow(found.seq())).orElse(0);
+            engagement.metrics().delivered(done);
+            pass();
+        }
+    }
+
+    /** Moves the cursor past what is done. */
+    void pass() {
+        if (progress.pass()) {
+            unsaved.changed(services.nanoTime());
+        }
+    }
+
+    void saveWhenMany() {
+        if (unsaved.isMany()) {
+            pass();
+            save();
+        }
+    }
+
+    void saveWhenDue() {
+        if (unsaved.isEmpty()) {
+            return;
+        }
+        var left = unsaved.left(services.nanoTime());
+        if (left.isZero() || left.isNegative()) {
+            save();
+        } else if (!saveScheduled) {
+            saveScheduled = true;
+            services.timer().after(left, wake);
+        }
+    }
+
+    void save() {
+        saveScheduled = false;
+        boolean mayBeBehind = !flight.isQuiet() || flight.isHeld();
+        if (!(engagement.isKeptBy(CursorKeeper.STORE_WRITE) && mayBeBehind)) {
+            store();
+        }
+    }
+
+    private void store() {
+        if (!unsaved.isEmpty()) {
+            unsaved.store(Durability.UNSYNCED);
+        }
+    }
+
+    /** Stores everything, synced: what one target has must not come to the next, whatever happens to the machine. */
+    void storeForGood() {
+        if (!engagement.isKeptBy(CursorKeeper.STORE_WRITE)) {
+            unsaved.store(Durability.SYNCED);
+        }
+    }
+
+    /** Stores what can be stored, for the last time. */
+    void close() {
+        if (!engagement.isKeptBy(CursorKeeper.STORE_WRITE) || flight.isQuiet()) {
+            takeDurable();
+            store();
+        }
+    }
+
+    /** The cursor that is stored: everything below has a receipt in the store. */
+    long savedSeq() {
+        return unsaved.savedSeq();
+    }
+}

@@ -1,0 +1,186 @@
+package io.tocsin.delivery.run;
+
+import io.tocsin.eventlog.LogEntry;
+import io.tocsin.handler.Answer;
+import io.tocsin.handler.CursorCommit;
+import io.tocsin.handler.CursorKeeper;
+import io.tocsin.handler.Handler;
+import io.tocsin.handler.HandlerDefinition;
+import io.tocsin.handler.HandlerKind.Opening;
+import io.tocsin.handler.HandlerRef;
+import io.tocsin.metrics.HandlerMetrics;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The definition that a runner goes by: its handler and the session that is open, its counters, and how it is doing. For
+ * the runner's thread but for {@link #isTargetAway}.
+ *
+ * <p>Each session has a number, so that a late answer to an older one is known for what it is.
+ */
+final class Engagement {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Engagement.class);
+
+    /** Kinds of failures of one match that are logged. */
+    private static final int MOST_LOGGED = 10;
+
+    private final RunnerServices services;
+    private final LongSupplier pending;
+    private final Runnable targetBack;
+    private final Set<String> loggedFailures = new HashSet<>();
+    private HandlerDefinition definition;
+    private HandlerMetrics metrics;
+    private Episode episode;
+    private volatile @Nullable Handler handler;
+    private Handler.@Nullable Session session;
+    private int sessionNumber;
+
+    /**
+     * Goes by {@code definition}.
+     *
+     * @param pending how many events are to be answered
+     * @param targetBack called when the target was away and is back
+     */
+    Engagement(RunnerServices services, HandlerDefinition definition, LongSupplier pending, Runnable targetBack) {
+        this.services = services;
+        this.pending = pending;
+        this.targetBack = targetBack;
+        this.definition = definition;
+        this.metrics = metrics(definition.spec().ref());
+        this.episode = new Episode(definition.spec().ref(), services.health(), services.clock());
+        take(definition);
+    }
+
+    HandlerDefinition definition() {
+        return definition;
+    }
+
+    HandlerRef ref() {
+        return definition.spec().ref();
+    }
+
+    HandlerMetrics metrics() {
+        return metrics;
+    }
+
+    Episode episode() {
+        return episode;
+    }
+
+    /** The handler; null while what its definition names is not configured. */
+    @Nullable
+    Handler handler() {
+        return handler;
+    }
+
+    /** Whether this is the handler that keeps the cursor. */
+    boolean isKeptBy(CursorKeeper keeper) {
+        var current = handler;
+        return current != null && current.cursorKeeper() == keeper;
+    }
+
+    /** Whether the target is known to be away. Any thread. */
+    boolean isTargetAway() {
+        var current = handler;
+        return current != null && current.isTargetAway();
+    }
+
+    /**
+     * Goes by {@code next} from now on. Nothing may be handed over and not answered.
+     *
+     * @return the former handler, to be closed; null when there was none
+     */
+    @Nullable
+    Handler adopt(HandlerDefinition next) {
+        var old = handler;
+        var after = next.spec().ref();
+        if (!after.equals(ref())) {
+            episode.over();
+            metrics = metrics(after);
+            episode = new Episode(after, services.health(), services.clock());
+        }
+        if (!next.spec().match().equals(definition.spec().match())) {
+            loggedFailures.clear();
+        }
+        definition = next;
+        session = null;
+        take(next);
+        return old;
+    }
+
+    private void take(HandlerDefinition next) {
+        if (next.opening() instanceof Opening.Opened opened) {
+            handler = opened.handler();
+            opened.handler().onTargetBack(targetBack);
+        } else {
+            handler = null;
+        }
+    }
+
+    private HandlerMetrics metrics(HandlerRef ref) {
+        return services.metrics().handler(ref.topic().name(), ref.id().name(), pending);
+    }
+
+    /** Hands a run over, in the open session or a new one. There must be a handler. */
+    void deliver(Handler current, List<LogEntry> run, CursorCommit commit, Mailbox mailbox) {
+        var open = session;
+        var answers = mailbox.of(open == null ? ++sessionNumber : sessionNumber);
+        try {
+            if (open == null) {
+                open = current.open();
+                session = open;
+            }
+            open.deliver(run, commit, answers);
+        } catch (RuntimeException | Error e) {
+            LOG.error("A mistake in a handler; handler={} error={}", ref(), e.toString(), e);
+            String reason = "a mistake in the handler: " + e;
+            // which event it was is not known: the first gets the blame, and from then on they go one by one
+            boolean attempted = true;
+            for (var entry : run) {
+                answers.answer(entry.seq(), new Answer.Deferred(Answer.Scope.EVENT, attempted, reason));
+                attempted = false;
+            }
+        }
+    }
+
+    /** The next run opens a new session. */
+    void endSession() {
+        session = null;
+    }
+
+    /** Whether this is the session that the last run was handed to. */
+    boolean isOf(int number) {
+        return number == sessionNumber;
+    }
+
+    /** The match had no value for an event; the first of each kind of failure is logged, all are counted. */
+    void matchFailed(LogEntry entry, String reason) {
+        metrics.matchFailed(1);
+        if (loggedFailures.size() < MOST_LOGGED && loggedFailures.add(reason)) {
+            LOG.atWarn()
+                    .setMessage("match has no value, event filtered; further ones are counted only")
+                    .addKeyValue("topic", ref().topic().name())
+                    .addKeyValue("handler", ref().id().name())
+                    .addKeyValue("event", entry.event().state().id())
+                    .addKeyValue("seq", entry.seq())
+                    .addKeyValue("error", reason)
+                    .log();
+        }
+    }
+
+    /** Lets the handler go, for good. */
+    void end() {
+        var last = handler;
+        handler = null;
+        episode.over();
+        if (last != null) {
+            last.close();
+        }
+    }
+}
