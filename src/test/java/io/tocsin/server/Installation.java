@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A configuration file, its load directory and a data directory, below one directory of a test. */
-final class Installation {
+public final class Installation {
 
     private final Path directory;
     private final StringBuilder text = new StringBuilder();
@@ -17,7 +17,7 @@ final class Installation {
     }
 
     /** An empty one, whose log handlers may write anywhere below {@code directory}. */
-    static Installation in(Path directory) {
+    public static Installation in(Path directory) {
         var installation = new Installation(directory);
         installation.append("""
                 [logging]
@@ -31,13 +31,13 @@ final class Installation {
     }
 
     /** Appends to the configuration file. */
-    Installation append(String toml) {
+    public Installation append(String toml) {
         text.append(toml).append('\n');
         return this;
     }
 
     /** Adds an enabled cluster whose limits are so low that a test sees them pass. */
-    Installation cluster(String id, String brokers) {
+    public Installation cluster(String id, String brokers) {
         return append("""
                 [[kafka]]
                   enabled = true
@@ -49,17 +49,17 @@ final class Installation {
     }
 
     /** Writes a handler file {@code handlers/NAME.yaml} into the load directory. */
-    Installation handlerFile(String name, String yaml) {
+    public Installation handlerFile(String name, String yaml) {
         return write(handlerFile(name), yaml);
     }
 
     /** Where {@link #handlerFile(String, String)} writes. */
-    Path handlerFile(String name) {
+    public Path handlerFile(String name) {
         return directory.resolve("load/handlers/" + name + ".yaml");
     }
 
     /** A handler of kind kafka. */
-    static String kafkaHandler(String topic, String id, String cluster, String kafkaTopic) {
+    public static String kafkaHandler(String topic, String id, String cluster, String kafkaTopic) {
         return """
                 topic: %s
                 id: %s
@@ -71,7 +71,7 @@ final class Installation {
     }
 
     /** A handler of kind publish. */
-    static String publishHandler(String topic, String id, String target) {
+    public static String publishHandler(String topic, String id, String target) {
         return """
                 topic: %s
                 id: %s
@@ -82,19 +82,19 @@ final class Installation {
     }
 
     /** The data directory, which the daemon makes. */
-    Path dataDirectory() {
+    public Path dataDirectory() {
         return directory.resolve("data");
     }
 
     /** The configuration file, written. */
-    Path configuration() {
+    public Path configuration() {
         var file = directory.resolve("tocsin.conf");
         write(file, text.toString());
         return file;
     }
 
     /** A daemon on these files, not yet started. */
-    DaemonProcess daemon() {
+    public DaemonProcess daemon() {
         return DaemonProcess.ofClassPath(configuration(), dataDirectory());
     }
 

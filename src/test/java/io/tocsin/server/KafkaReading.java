@@ -5,18 +5,16 @@ import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toCollection;
 
 import io.tocsin.fixture.KafkaBroker;
-import io.tocsin.server.Judge.Line;
-import io.tocsin.server.Judge.Seen;
+import io.tocsin.fixture.flow.Content;
+import io.tocsin.fixture.flow.Judge.Line;
+import io.tocsin.fixture.flow.Judge.Seen;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /** Events of the tests as they lie in Kafka: the id is the key, and the message is the counter. */
 final class KafkaReading {
-
-    private static final Pattern COUNTER = Pattern.compile("\"message\":\"(\\d+)\"");
 
     private KafkaReading() {}
 
@@ -42,10 +40,6 @@ final class KafkaReading {
 
     /** The counter in a record's value. */
     static long counter(String value) {
-        var matcher = COUNTER.matcher(value);
-        if (!matcher.find()) {
-            throw new AssertionError("a record without a counter: " + value);
-        }
-        return Long.parseLong(matcher.group(1));
+        return Content.counter(value);
     }
 }

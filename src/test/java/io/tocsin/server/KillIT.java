@@ -8,9 +8,13 @@ import io.tocsin.fixture.DaemonClient;
 import io.tocsin.fixture.DaemonProcess;
 import io.tocsin.fixture.KafkaBroker;
 import io.tocsin.fixture.TcpProxy;
-import io.tocsin.server.Judge.Accepted;
-import io.tocsin.server.Judge.Seen;
-import io.tocsin.server.Judge.Verdict;
+import io.tocsin.fixture.flow.Journal;
+import io.tocsin.fixture.flow.Judge;
+import io.tocsin.fixture.flow.Judge.Accepted;
+import io.tocsin.fixture.flow.Judge.Seen;
+import io.tocsin.fixture.flow.Judge.Verdict;
+import io.tocsin.fixture.flow.PublisherMain;
+import io.tocsin.fixture.flow.PublisherProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,16 +52,10 @@ class KillIT {
         // given
         int brokerPort = KafkaBroker.freePort();
         try (var toKafka = TcpProxy.to(brokerPort);
-                var broker = KafkaBroker.builder()
-                        .port(brokerPort)
-                        .advertisedPort(toKafka.port())
-                        .start();
+                var broker = broker(brokerPort, toKafka.port());
                 var daemon = installation(directory, toKafka.address()).daemon().start();
                 var toDaemon = TcpProxy.to(daemon.port());
                 var publisher = PublisherProcess.start(directory, seed, urls(daemon, toDaemon))) {
-            for (var topic : PublisherMain.TOPICS) {
-                broker.createTopic("kafka-" + topic, 3);
-            }
             toKafka.delay(DELAY_MILLIS);
             List<Moment> moments = new ArrayList<>();
 
@@ -100,6 +98,14 @@ class KillIT {
             assertTheJudgeLooks(journal.accepted(), seen);
             assertThat(daemon.stop()).isZero();
         }
+    }
+
+    /** With its topics, which the first event would make otherwise. */
+    private static KafkaBroker broker(int port, int advertisedPort) {
+        var broker =
+                KafkaBroker.builder().port(port).advertisedPort(advertisedPort).start();
+        PublisherMain.TOPICS.forEach(topic -> broker.createTopic("kafka-" + topic, 3));
+        return broker;
     }
 
     private static Installation installation(Path directory, String brokers) {
