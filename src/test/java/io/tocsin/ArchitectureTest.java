@@ -38,6 +38,7 @@ class ArchitectureTest {
             "handler",
             "delivery",
             "topic",
+            "retention",
             "ingest",
             "config",
             "api",

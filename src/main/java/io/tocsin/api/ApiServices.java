@@ -10,6 +10,7 @@ import io.tocsin.kafka.probe.ClusterTrials;
 import io.tocsin.lifecycle.Health;
 import io.tocsin.logging.Logging;
 import io.tocsin.metrics.Metrics;
+import io.tocsin.retention.Retention;
 import io.tocsin.store.Store;
 import io.tocsin.topic.Collector;
 import io.tocsin.topic.TopicRegistry;
@@ -34,6 +35,7 @@ public record ApiServices(
         EventLog eventLog,
         DrainIndex drains,
         Store store,
+        Retention retention,
         Supplier<List<ClusterStatus>> clusters,
         ClusterTrials trials,
         Reloader reloader,

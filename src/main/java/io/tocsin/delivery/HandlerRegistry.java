@@ -36,6 +36,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
@@ -211,6 +212,13 @@ public final class HandlerRegistry implements Resource {
                 .mapToLong(runner -> runner.status().cursor())
                 .min()
                 .orElse(Long.MAX_VALUE);
+    }
+
+    /** The number of the topic of a handler, draining or not; empty for another number. */
+    public OptionalLong topicOf(long handlerNumber) {
+        return roster.get(handlerNumber)
+                .map(entry -> OptionalLong.of(entry.row().topicNumber()))
+                .orElseGet(OptionalLong::empty);
     }
 
     /** Nothing is left of the topic, which had no handler. */

@@ -23,6 +23,8 @@ import io.tocsin.metrics.Metric;
 import io.tocsin.metrics.Metrics;
 import io.tocsin.metrics.ProcessMetrics;
 import io.tocsin.problem.Problems;
+import io.tocsin.retention.Retention;
+import io.tocsin.retention.RetentionSettings;
 import io.tocsin.store.Store;
 import io.tocsin.topic.Collector;
 import io.tocsin.topic.LoadDirectory;
@@ -100,6 +102,18 @@ public final class Server {
             collector.open(handlers);
             Function<ServerConfig, LoadDirectory> loader =
                     latest -> new LoadDirectory(latest.load().dir(), kinds, handlers, collector);
+            var retention = stack.opened(
+                    "retention",
+                    new Retention(
+                            store,
+                            RetentionSettings.of(config.store(), config.topics()),
+                            collector,
+                            topics,
+                            handlers,
+                            eventLog,
+                            clock,
+                            System::nanoTime));
+            retention.open(threads);
             var reloading = stack.opened(
                     "reload", new Reloading(config, configuration, clusters, handlers, loader, logging, threads));
             loadHandlers(config, reloading);
@@ -111,6 +125,7 @@ public final class Server {
                     eventLog,
                     new DrainIndex(store),
                     store,
+                    retention,
                     clusters::statuses,
                     trials,
                     reloading,

@@ -44,6 +44,8 @@ final class RocksStore implements Store {
     private final Set<RocksScan> scans = ConcurrentHashMap.newKeySet();
     /** Guarded by itself: one that is in it is not freed. */
     private final Set<CompactRangeOptions> merges = new HashSet<>();
+    /** Guarded by {@code merges}. */
+    private boolean mergesEnded;
 
     private final Set<String> damage = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
@@ -191,6 +193,7 @@ final class RocksStore implements Store {
             // beside the merges that the engine does by itself, which writes may wait for
             merge.setExclusiveManualCompaction(false);
             synchronized (merges) {
+                merge.setCanceled(mergesEnded);
                 merges.add(merge);
             }
             try {
@@ -204,6 +207,14 @@ final class RocksStore implements Store {
             LOG.debug("A merge ended early. dir={} error={}", directory.path(), e.getMessage());
         } finally {
             using.readLock().unlock();
+        }
+    }
+
+    @Override
+    public void endMerges() {
+        synchronized (merges) {
+            mergesEnded = true;
+            merges.forEach(merge -> merge.setCanceled(true));
         }
     }
 

@@ -67,10 +67,13 @@ public interface Store extends AutoCloseable {
 
     /**
      * Merges what overlaps the range, so that the room of deleted rows in it comes back: takes seconds to minutes, on the
-     * caller's thread, beside reads and writes. Ends early when the store fails or is closed. Never throws: what cannot be
-     * done now, the store does by itself within days.
+     * caller's thread, beside reads and writes. Ends early when the store fails or is closed, and by {@link #endMerges}.
+     * Never throws: what cannot be done now, the store does by itself within days.
      */
     void merge(Family family, Range range);
+
+    /** Ends the merges that run, within moments; later ones do nothing. For a stop: a merge cannot be interrupted. */
+    void endMerges();
 
     /**
      * About how many bytes the rows of the ranges take on disk, deleted ones that were not merged yet included; what is

@@ -51,6 +51,12 @@ public final class TopicRegistry {
         return Optional.ofNullable(names.get(number));
     }
 
+    /** The number of a topic, also of a deleted one, as long as anything of it is left. */
+    public OptionalLong number(TopicId topic) {
+        var row = rows.get(topic);
+        return row == null ? OptionalLong.empty() : OptionalLong.of(row.number());
+    }
+
     /** Deleted topics none of whose events is at or above {@code seq}, at most {@code most}. */
     public List<TopicId> deletedBefore(long seq, int most) {
         return rows.values().stream()

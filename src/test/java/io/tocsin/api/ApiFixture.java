@@ -26,7 +26,10 @@ import io.tocsin.logging.LogLevel;
 import io.tocsin.logging.Logging;
 import io.tocsin.logging.LoggingSettings;
 import io.tocsin.metrics.Metrics;
+import io.tocsin.retention.Retention;
+import io.tocsin.retention.RetentionSettings;
 import io.tocsin.store.MemoryStore;
+import io.tocsin.store.StoreSettings;
 import io.tocsin.topic.Collector;
 import io.tocsin.topic.TopicRegistry;
 import io.tocsin.topic.TopicSettings;
@@ -85,6 +88,15 @@ final class ApiFixture implements AutoCloseable {
                 log,
                 new DrainIndex(store),
                 store,
+                new Retention(
+                        store,
+                        RetentionSettings.of(StoreSettings.DEFAULTS, TopicSettings.DEFAULT),
+                        collector,
+                        topics,
+                        handlers,
+                        log,
+                        () -> NOW,
+                        System::nanoTime),
                 () -> List.of(new ClusterStatus(
                         new ClusterId("main"),
                         false,

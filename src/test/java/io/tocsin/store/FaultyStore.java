@@ -75,6 +75,11 @@ public final class FaultyStore implements Store {
     }
 
     @Override
+    public void endMerges() {
+        below.endMerges();
+    }
+
+    @Override
     public long approximateBytes(Family family, List<Range> ranges) {
         return below.approximateBytes(family, ranges);
     }

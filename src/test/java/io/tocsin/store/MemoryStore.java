@@ -150,6 +150,9 @@ public final class MemoryStore implements Store {
     public void merge(Family family, Range range) {}
 
     @Override
+    public void endMerges() {}
+
+    @Override
     public synchronized long approximateBytes(Family family, List<Range> ranges) {
         return ranges.stream()
                 .flatMap(range -> range(family, range.from(), range.to()).entrySet().stream())

@@ -75,6 +75,11 @@ public final class DeadLetters {
         return ByteBuffer.wrap(row).getLong(1);
     }
 
+    /** When the event of a stored letter was given up. */
+    static Instant at(byte[] row) {
+        return Instant.ofEpochMilli(ByteBuffer.wrap(row).getLong(1 + Long.BYTES + Integer.BYTES));
+    }
+
     /**
      * Decodes a stored letter.
      *

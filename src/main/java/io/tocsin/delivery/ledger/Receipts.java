@@ -65,6 +65,22 @@ public final class Receipts {
         return Optional.empty();
     }
 
+    /** The first row that may hold the receipt of an event at or above {@code seq}, as {@link #find} looks for it. */
+    long rowsFrom(long handlerNumber, long seq) {
+        long from = seq;
+        try (var rows = store.scanBack(Family.RECEIPT, Keys.of(handlerNumber, seq), Keys.of(handlerNumber, 0))) {
+            for (int between = 0; between <= MOST_BETWEEN && rows.next(); ) {
+                for (var receipt : ReceiptBlock.decode(rows.value())) {
+                    if (receipt.seq() >= seq) {
+                        from = Keys.number(rows.key(), 1);
+                    }
+                    between += receipt.seq() < seq ? 1 : 0;
+                }
+            }
+        }
+        return from;
+    }
+
     /** The seqs at or above the cursor that have a receipt, and how they ended: answered out of order before a restart. */
     public Map<Long, Outcome> answeredAhead(long handlerNumber, Cursor cursor) {
         var seqs = new HashMap<Long, Outcome>();
