@@ -58,7 +58,6 @@ public final class Retention implements Resource {
     private final Store store;
     private final RetentionSettings settings;
     private final Collector collector;
-    private final TopicRegistry topics;
     private final HandlerRegistry handlers;
     private final EventLog eventLog;
     private final InstantSource clock;
@@ -89,7 +88,6 @@ public final class Retention implements Resource {
         this.store = store;
         this.settings = settings;
         this.collector = collector;
-        this.topics = topics;
         this.handlers = handlers;
         this.eventLog = eventLog;
         this.clock = clock;
