@@ -89,9 +89,9 @@ class RetentionTest {
         // when: the step after the next takes the drains' rows as well
         archive.pass(DAY);
         archive.publish(CPU, "a");
-        archive.pass(Duration.ofHours(8 * 24));
+        archive.pass(Duration.ofDays(8));
         archive.publish(CPU, "a");
-        archive.pass(Duration.ofHours(8 * 24));
+        archive.pass(Duration.ofDays(8));
 
         // then
         assertThat(archive.drains.topicOf(old.get(0))).isEmpty();
