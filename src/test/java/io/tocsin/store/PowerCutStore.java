@@ -276,6 +276,11 @@ public final class PowerCutStore implements Store {
     }
 
     @Override
+    public void endMerges() {
+        below.endMerges();
+    }
+
+    @Override
     public long approximateBytes(Family family, List<Range> ranges) {
         return below.approximateBytes(family, ranges);
     }
