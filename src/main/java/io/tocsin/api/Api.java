@@ -39,12 +39,16 @@ public final class Api {
         var deliveries = new DeliveriesResource(services);
         var deadLetters = new DeadLettersResource(services);
         var publish = new PublishResource(services);
+        var explain = new ExplainResource(services);
         var routes = new ArrayList<Route>();
         // first, since it is asked for most
         routes.add(Route.taking(POST, "/api/v1" + TOPIC + "/events", PublishResource.TYPES, publish::publish));
         topics("/api/v1", Dialect.OWN, services, handlers, HandlerBody.OWN_TYPES, routes);
         routes.add(Route.taking(POST, "/api/v1/handlers", HandlerBody.OWN_TYPES, handlers::define));
         routes.add(Route.of(GET, "/api/v1" + TOPIC + "/deliveries", deliveries::ofTopic));
+        routes.add(Route.of(GET, "/api/v1" + TOPIC + "/log", deliveries::log));
+        routes.add(Route.of(GET, "/api/v1/explain", explain::ofStored));
+        routes.add(Route.taking(POST, "/api/v1/explain", PublishResource.TYPES, explain::ofHypothetical));
         routes.add(Route.of(GET, "/api/v1/receipts/{seq}", deliveries::receipt));
         routes.add(Route.of(GET, "/api/v1/dead-letters", deadLetters::list));
         routes.add(Route.of(DELETE, "/api/v1/dead-letters", deadLetters::drop));

@@ -26,7 +26,11 @@ final class Parameters {
 
     /** The topic of the path; 404 in Kapacitor's words when there is none of that name. */
     static TopicView topic(Request request, TopicRegistry topics) {
-        var name = request.pathParameter("topic");
+        return topic(request.pathParameter("topic"), topics);
+    }
+
+    /** The topic of that name; 404 in Kapacitor's words when there is none. */
+    static TopicView topic(String name, TopicRegistry topics) {
         return topicId(name)
                 .flatMap(topics::find)
                 .orElseThrow(() -> new RequestRefusedException(404, "unknown topic: \"" + name + "\""));

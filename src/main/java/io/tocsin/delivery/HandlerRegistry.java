@@ -368,6 +368,11 @@ public final class HandlerRegistry implements Resource {
         return new Deliveries(this, former, receipts, deadLetters);
     }
 
+    /** What handlers make of an event. */
+    public Explanations explanations() {
+        return new Explanations(this, deliveries());
+    }
+
     /** The events that were given up on. */
     public DeadLetterOffice deadLetterOffice() {
         return new DeadLetterOffice(store, this::addressee);
@@ -413,7 +418,12 @@ public final class HandlerRegistry implements Resource {
 
     /** The handlers of the topic, draining or not, with the log's end at their first definition. */
     List<SpecRow> rows(long topicNumber) {
-        return roster.ofTopic(topicNumber).stream().map(Roster.Entry::row).toList();
+        return entries(topicNumber).stream().map(Roster.Entry::row).toList();
+    }
+
+    /** The handlers of the topic, draining or not, in order of id. */
+    List<Roster.Entry> entries(long topicNumber) {
+        return roster.ofTopic(topicNumber);
     }
 
     /** Empty once it has delivered everything it had to before its deletion. */

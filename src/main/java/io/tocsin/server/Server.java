@@ -117,6 +117,8 @@ public final class Server {
             var reloading = stack.opened(
                     "reload", new Reloading(config, configuration, clusters, handlers, loader, logging, threads));
             loadHandlers(config, reloading);
+            var pool = stack.opened("api pool", threads.pool("api", 2, 10_000, NamedThreads.Mode.DAEMON));
+            var timer = stack.opened("api timer", threads.timer("api-timer", NamedThreads.Mode.DAEMON));
             var services = new ApiServices(
                     collector,
                     topics,
@@ -136,7 +138,9 @@ public final class Server {
                     config.http().publishSuccessStatus(),
                     config.http().publishInputHeaders(),
                     config.topics().maxEventBytes(),
-                    version);
+                    version,
+                    pool,
+                    timer);
             var listener = stack.opened(
                     "http", new HttpListener(config.http(), config.hostname(), Api.areas(services), metrics));
             listener.open();

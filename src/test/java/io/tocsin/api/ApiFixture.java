@@ -116,7 +116,9 @@ final class ApiFixture implements AutoCloseable {
                 publishSuccessStatus,
                 new InputHeaders(List.of(publishInputHeaders)),
                 64 * 1024,
-                "0.1.0");
+                "0.1.0",
+                stack.opened("api pool", threads.pool("api", 2, 100, NamedThreads.Mode.DAEMON)),
+                stack.opened("api timer", threads.timer("api-timer", NamedThreads.Mode.DAEMON)));
         var settings = new HttpSettings(
                 new BindAddress("127.0.0.1", 0),
                 List.of(),
