@@ -26,7 +26,7 @@ public enum FaultPoint {
     BEFORE_COMMIT,
     /** Kafka has committed a transaction, and nothing on this machine knows. */
     AFTER_COMMIT,
-    /** The target has acknowledged events, and neither their receipts nor the cursor behind them are stored. */
+    /** Events were answered, and neither their receipts nor the cursor behind them are stored. */
     BEFORE_CURSOR,
     /** Part of what is no longer kept is gone from the store, and part of it is not. */
     TRIMMING,

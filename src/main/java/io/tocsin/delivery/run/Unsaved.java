@@ -2,6 +2,7 @@ package io.tocsin.delivery.run;
 
 import io.tocsin.delivery.ledger.Receipt;
 import io.tocsin.delivery.ledger.Receipts;
+import io.tocsin.lifecycle.FaultPoint;
 import io.tocsin.store.Batch;
 import io.tocsin.store.Store;
 import io.tocsin.store.Store.Durability;
@@ -82,6 +83,9 @@ final class Unsaved {
         recorded(rows);
         var cursor = progress.cursor();
         cursor.addTo(batch, handlerNumber);
+        if (!receipts.isEmpty()) {
+            FaultPoint.BEFORE_CURSOR.reached();
+        }
         store.write(batch, durability);
         tell(receipts, cursor.seq());
         receipts.clear();
