@@ -6,6 +6,7 @@ import io.tocsin.kafka.ClusterStatus;
 import io.tocsin.lifecycle.Health.Condition;
 import io.tocsin.metrics.Metric;
 import io.tocsin.metrics.Metrics;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +41,8 @@ final class Gauges {
 
     private void addHandlers() {
         summed(Metric.EVENTS_PENDING, HandlerView::pending);
+        summed(Metric.BACKLOG_BYTES, view -> view.backlog().bytes());
+        byLabels(Metric.BACKLOG_OLDEST_AGE, this::oldestAgeSeconds, Double::max);
         metrics.read(Metric.HANDLERS, page -> {
             var counts = services.handlers().views().stream()
                     .collect(Collectors.groupingBy(view -> view.status().state(), Collectors.counting()));
@@ -47,6 +50,14 @@ final class Gauges {
                 page.count(counts.getOrDefault(state, 0L), state.word());
             }
         });
+    }
+
+    private double oldestAgeSeconds(HandlerView view) {
+        var oldest = view.backlog().oldest();
+        return oldest == null
+                ? 0
+                : Math.max(
+                        0, Duration.between(oldest, services.clock().instant()).toMillis() / 1e3);
     }
 
     /** Handlers that share their labels, a deleted one that still delivers and its successor for example, are added up. */

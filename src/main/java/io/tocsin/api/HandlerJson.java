@@ -1,6 +1,7 @@
 package io.tocsin.api;
 
 import io.tocsin.delivery.HandlerView;
+import io.tocsin.delivery.Sums;
 import io.tocsin.handler.HandlerSpec;
 import io.tocsin.wire.GoTime;
 import io.tocsin.wire.JsonTree;
@@ -52,6 +53,22 @@ final class HandlerJson {
         }
         json.name("pending").value(view.pending());
         json.name("inFlight").value(status.inFlight());
+        json.name("backlogBytes").value(view.backlog().bytes());
+        if (view.backlog().oldest() != null) {
+            json.name("oldest").value(GoTime.render(view.backlog().oldest()));
+        }
+    }
+
+    /** What it was given since its definition, and what became of it; at rest the others add up to the first. */
+    static void writeSums(JsonWriter json, Sums sums) {
+        json.name("sums").beginObject();
+        json.name("accepted").value(sums.accepted());
+        json.name("delivered").value(sums.delivered());
+        json.name("filtered").value(sums.filtered());
+        json.name("dead").value(sums.dead());
+        json.name("discarded").value(sums.discarded());
+        json.name("pending").value(sums.pending());
+        json.endObject();
     }
 
     /** The document that a JSON Patch is applied to (the reference's section 3.5). */

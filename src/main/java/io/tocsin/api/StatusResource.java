@@ -48,6 +48,7 @@ final class StatusResource {
             json.name("id").value(view.spec().ref().id().name());
             json.name("kind").value(view.spec().kind());
             HandlerJson.writeStatus(json, view);
+            HandlerJson.writeSums(json, view.sums());
             json.endObject();
         });
         json.endArray();

@@ -82,8 +82,9 @@ final class Changes {
     private Runnable create(HandlerDefinition definition, LogEnd end, Batch batch) {
         checkGraph(definition, null);
         long number = nextNumber;
-        var row = new SpecRow(number, end.topicNumber(), end.nextSeq(), End.NEVER, definition.spec());
-        var cursor = new Cursor(end.nextSeq(), end.collected(), end.nextSeq());
+        var row = new SpecRow(
+                number, end.topicNumber(), end.nextSeq(), end.collected().events(), End.NEVER, definition.spec());
+        var cursor = Cursor.first(end.nextSeq(), end.collected());
         batch.put(Family.META, NEXT_NUMBER, Keys.of(number + 1));
         row.addTo(batch);
         cursor.addTo(batch, number);

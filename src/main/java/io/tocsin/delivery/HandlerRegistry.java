@@ -6,6 +6,7 @@ import io.tocsin.delivery.again.Addressee;
 import io.tocsin.delivery.again.DeadLetterOffice;
 import io.tocsin.delivery.ledger.Cursor;
 import io.tocsin.delivery.ledger.DeadLetters;
+import io.tocsin.delivery.ledger.Extent;
 import io.tocsin.delivery.ledger.FormerHandlers;
 import io.tocsin.delivery.ledger.Receipts;
 import io.tocsin.delivery.ledger.SpecRow;
@@ -72,7 +73,7 @@ public final class HandlerRegistry implements Resource {
     private final Roster roster;
     private final Changes changes;
 
-    private final Map<Long, Long> collected = new ConcurrentHashMap<>();
+    private final Map<Long, Extent> collected = new ConcurrentHashMap<>();
     private final LifecycleStack machinery = new LifecycleStack();
     private @Nullable RunnerServices services;
 
@@ -104,10 +105,10 @@ public final class HandlerRegistry implements Resource {
     /**
      * Reads the stored definitions and sets a runner going for each, from its stored cursor.
      *
-     * @param collectedSoFar topic number → events collected in all, for every topic
+     * @param collectedSoFar topic number → what it has collected in all, for every topic
      * @param nextSeq the seq that the next event of any topic gets
      */
-    public void open(Map<Long, Long> collectedSoFar, long nextSeq) {
+    public void open(Map<Long, Extent> collectedSoFar, long nextSeq) {
         collected.putAll(collectedSoFar);
         var pool = machinery.opened(
                 "delivery threads",
@@ -131,10 +132,10 @@ public final class HandlerRegistry implements Resource {
      * Reads the stored definitions once more, after a write whose outcome was unknown and which may have changed them:
      * what is in memory follows the store, and its runners go on.
      *
-     * @param collectedSoFar topic number → events collected in all, for every topic
+     * @param collectedSoFar topic number → what it has collected in all, for every topic
      * @param nextSeq the seq that the next event of any topic gets
      */
-    public void reopened(Map<Long, Long> collectedSoFar, long nextSeq) {
+    public void reopened(Map<Long, Extent> collectedSoFar, long nextSeq) {
         collected.putAll(collectedSoFar);
         restoreAll(nextSeq);
     }
@@ -190,7 +191,7 @@ public final class HandlerRegistry implements Resource {
                 eventLog,
                 topicNumber,
                 row.spec().ref().topic(),
-                () -> collected.getOrDefault(topicNumber, 0L),
+                () -> collected.getOrDefault(topicNumber, Extent.NONE),
                 row.end());
         var runner = new Runner(opened(), row.number(), definition, backlog, cursor, this::forget);
         roster.add(new Roster.Entry(row, definition, runner, backlog), () -> eventLog.keep(topicNumber, nextSeq));
@@ -227,9 +228,10 @@ public final class HandlerRegistry implements Resource {
     }
 
     /** The topic has collected events, durably: its runners go on. */
-    public void collected(long topicNumber, long eventsInAll) {
-        collected.put(topicNumber, eventsInAll);
-        roster.runners(topicNumber).forEach(Runner::wake);
+    public void collected(long topicNumber, Extent inAll) {
+        var before = collected.put(topicNumber, inAll);
+        long added = inAll.events() - (before == null ? 0 : before.events());
+        roster.runners(topicNumber).forEach(runner -> runner.collected(added));
     }
 
     /**

@@ -32,7 +32,21 @@ final class Roster {
         }
 
         HandlerView view() {
-            return new HandlerView(row.spec(), row.number(), runner.status(), runner.pending());
+            var status = runner.status();
+            var end = backlog.collected();
+            var pending = end.since(status.passed());
+            boolean isKnown = status.oldest() != null || pending.events() == 0;
+            return new HandlerView(
+                    row.spec(),
+                    row.number(),
+                    status,
+                    new Pending(
+                            pending.events(),
+                            pending.bytes(),
+                            isKnown
+                                    ? status.oldest()
+                                    : backlog.acceptedAt(status.cursor()).orElse(null)),
+                    Sums.of(row, end, status, pending.events()));
         }
     }
 

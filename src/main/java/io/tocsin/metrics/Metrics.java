@@ -9,7 +9,6 @@ import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 
 /**
  * The values of every {@link Metric}, in a registry of its own.
@@ -146,11 +145,6 @@ public final class Metrics {
      */
     public HandlerMetrics handler(String topic, String handler) {
         return handlers.get(new OwnerKey(topic, handler));
-    }
-
-    /** The same. */
-    public HandlerMetrics handler(String topic, String handler, LongSupplier pending) {
-        return handler(topic, handler);
     }
 
     /** The same for others, who may come late: a handler that was removed stays so. */

@@ -1,6 +1,7 @@
 package io.tocsin.topic;
 
 import io.tocsin.delivery.HandlerRegistry;
+import io.tocsin.delivery.ledger.Extent;
 import io.tocsin.eventlog.Drain;
 import io.tocsin.eventlog.DrainIndex;
 import io.tocsin.eventlog.EventLog;
@@ -161,8 +162,8 @@ final class LogHead {
         }
     }
 
-    /** Topic number → events collected in all. */
-    Map<Long, Long> collectedSoFar() {
+    /** Topic number → what it has collected in all. */
+    Map<Long, Extent> collectedSoFar() {
         return registry.rows().stream().collect(Collectors.toMap(TopicRow::number, TopicRow::collected));
     }
 

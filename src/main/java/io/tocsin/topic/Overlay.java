@@ -147,13 +147,13 @@ final class Overlay {
             states.put(key, Optional.of(new StateRow(state, applied.start(), nextSeq, acceptedAt)));
             changed.add(key);
         }
-        var row = topic.collected(counts);
+        var row = topic.collected(counts, encoded.bytes());
         topics.put(topicId, row);
         var event = new Event(topicId, state, applied.previousLevel(), draft.data());
         var entry = encoded.stamp(
                 row.number(),
                 nextSeq,
-                row.collected(),
+                row.collected().events(),
                 last.map(StoredState::seq).orElse(0L),
                 acceptedAt,
                 event);

@@ -52,7 +52,7 @@ public final class Preview {
         return new LogEntry(
                 row == null ? NO_NUMBER : row.number(),
                 seq,
-                row == null ? 1 : row.collected() + 1,
+                row == null ? 1 : row.collected().events() + 1,
                 previousSeq,
                 acceptedAt,
                 new Event(topic, state, applied.previousLevel(), draft.data()),

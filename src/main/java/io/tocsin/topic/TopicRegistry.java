@@ -128,7 +128,7 @@ public final class TopicRegistry {
         return new TopicView(
                 row.id(),
                 row.counts().highest(),
-                row.collected() - row.collectedBefore(),
+                row.collected().events() - row.collectedBefore(),
                 row.number(),
                 row.historyFrom());
     }

@@ -1,6 +1,7 @@
 package io.tocsin.topic;
 
 import io.tocsin.alert.TopicId;
+import io.tocsin.delivery.ledger.Extent;
 import io.tocsin.store.Batch;
 import io.tocsin.store.Family;
 import io.tocsin.store.Store;
@@ -14,7 +15,7 @@ import java.util.List;
  * handlers keep their log, until nothing of that is left.
  *
  * @param number never reused, also not by a topic of another name
- * @param collected events ever collected; the ordinal of the last one
+ * @param collected how much was ever collected; its number of events is the ordinal of the last one
  * @param collectedBefore how many of them came before the topic was last deleted
  * @param historyFrom log entries below this seq came before the topic was last deleted
  * @param present whether it exists: it was collected into, or had a handler defined, since it was last deleted
@@ -22,23 +23,27 @@ import java.util.List;
 record TopicRow(
         TopicId id,
         long number,
-        long collected,
+        Extent collected,
         long collectedBefore,
         long historyFrom,
         boolean present,
         LevelCounts counts) {
 
-    private static final byte VERSION = 1;
+    /** Without the bytes collected. */
+    private static final byte VERSION_1 = 1;
+
+    private static final byte VERSION_2 = 2;
     private static final byte[] PREFIX = "topic/".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] AFTER_PREFIX = "topic0".getBytes(StandardCharsets.US_ASCII);
-    private static final int LENGTH = 2 + 8 * Long.BYTES;
+    private static final int LENGTH_1 = 2 + 8 * Long.BYTES;
+    private static final int LENGTH_2 = LENGTH_1 + Long.BYTES;
 
     static TopicRow first(TopicId id, long number) {
-        return new TopicRow(id, number, 0, 0, 0, false, LevelCounts.NONE);
+        return new TopicRow(id, number, Extent.NONE, 0, 0, false, LevelCounts.NONE);
     }
 
-    TopicRow collected(LevelCounts newCounts) {
-        return new TopicRow(id, number, collected + 1, collectedBefore, historyFrom, true, newCounts);
+    TopicRow collected(LevelCounts newCounts, int bytes) {
+        return new TopicRow(id, number, collected.plus(bytes), collectedBefore, historyFrom, true, newCounts);
     }
 
     TopicRow withCounts(LevelCounts newCounts) {
@@ -50,7 +55,7 @@ record TopicRow(
     }
 
     TopicRow deleted(long atSeq, boolean stillHasHandlers) {
-        return new TopicRow(id, number, collected, collected, atSeq, stillHasHandlers, LevelCounts.NONE);
+        return new TopicRow(id, number, collected, collected.events(), atSeq, stillHasHandlers, LevelCounts.NONE);
     }
 
     private byte[] key() {
@@ -66,17 +71,18 @@ record TopicRow(
     }
 
     void addTo(Batch batch) {
-        byte[] value = ByteBuffer.allocate(LENGTH)
-                .put(VERSION)
+        byte[] value = ByteBuffer.allocate(LENGTH_2)
+                .put(VERSION_2)
                 .put((byte) (present ? 1 : 0))
                 .putLong(number)
-                .putLong(collected)
+                .putLong(collected.events())
                 .putLong(collectedBefore)
                 .putLong(historyFrom)
                 .putLong(counts.ok())
                 .putLong(counts.info())
                 .putLong(counts.warning())
                 .putLong(counts.critical())
+                .putLong(collected.bytes())
                 .array();
         batch.put(Family.META, key(), value);
     }
@@ -94,14 +100,15 @@ record TopicRow(
     }
 
     private static TopicRow decode(TopicId id, byte[] value) {
-        if (value.length != LENGTH || value[0] != VERSION) {
+        boolean old = value.length == LENGTH_1 && value[0] == VERSION_1;
+        if (!old && (value.length != LENGTH_2 || value[0] != VERSION_2)) {
             throw new IllegalStateException("the stored row of topic \"" + id.name() + "\" cannot be read");
         }
-        var in = ByteBuffer.wrap(value, 2, LENGTH - 2);
+        var in = ByteBuffer.wrap(value, 2, value.length - 2);
         return new TopicRow(
                 id,
                 in.getLong(),
-                in.getLong(),
+                new Extent(in.getLong(), old ? 0 : in.getLong(LENGTH_1)),
                 in.getLong(),
                 in.getLong(),
                 value[1] != 0,

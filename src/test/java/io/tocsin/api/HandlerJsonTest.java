@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tocsin.alert.HandlerId;
 import io.tocsin.alert.TopicId;
 import io.tocsin.delivery.HandlerView;
+import io.tocsin.delivery.Pending;
+import io.tocsin.delivery.Sums;
+import io.tocsin.delivery.ledger.Extent;
+import io.tocsin.delivery.ledger.Tally;
 import io.tocsin.delivery.run.RunnerStatus;
 import io.tocsin.handler.HandlerRef;
 import io.tocsin.handler.HandlerSpec;
@@ -28,11 +32,14 @@ final class HandlerJsonTest {
         options.put("map", map);
         var ref = new HandlerRef(new TopicId("web"), new HandlerId("h"));
         var spec = new HandlerSpec(ref, "kafka", options, "", Origin.API);
-        var status = new RunnerStatus(RunnerStatus.State.RUNNING, "", null, null, 0, 0, 0);
+        var status = new RunnerStatus(RunnerStatus.State.RUNNING, "", null, null, 0, Extent.NONE, Tally.NONE, 0, null);
         var json = JsonWriter.compact();
 
         // when
-        HandlerJson.write(json, new HandlerView(spec, 1, status, 0), Dialect.KAPACITOR);
+        HandlerJson.write(
+                json,
+                new HandlerView(spec, 1, status, new Pending(0, 0, null), new Sums(0, 0, 0, 0, 0, 0)),
+                Dialect.KAPACITOR);
 
         // then
         assertThat(json.toString())

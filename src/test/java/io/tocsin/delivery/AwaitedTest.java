@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tocsin.delivery.ledger.Cursor;
+import io.tocsin.delivery.ledger.Extent;
 import io.tocsin.delivery.ledger.Outcome;
 import io.tocsin.delivery.ledger.Receipt;
 import io.tocsin.delivery.ledger.Receipts;
@@ -33,7 +34,9 @@ class AwaitedTest {
     private void write(long handler, long cursor, long... answeredAhead) {
         var batch = new Batch();
         long from = LongStream.of(answeredAhead).min().orElse(cursor);
-        new Cursor(cursor, cursor - 1, Math.min(cursor, from)).addTo(batch, handler);
+        Cursor.first(cursor, new Extent(cursor - 1, 0))
+                .withReceiptsFrom(Math.min(cursor, from))
+                .addTo(batch, handler);
         Receipts.addTo(batch, handler, receipts(answeredAhead));
         store.write(batch, Durability.UNSYNCED);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.tocsin.alert.EventState;
 import io.tocsin.alert.Level;
 import io.tocsin.alert.TopicId;
+import io.tocsin.delivery.ledger.Extent;
 import io.tocsin.store.Batch;
 import io.tocsin.store.Family;
 import io.tocsin.store.MemoryStore;
@@ -36,6 +37,7 @@ class StoredFormsProperties {
     void topicsReadBackTheSame(
             @ForAll @LongRange(min = 1) long number,
             @ForAll @LongRange(min = 0) long collected,
+            @ForAll @LongRange(min = 0) long bytes,
             @ForAll @LongRange(min = 0) long before,
             @ForAll @LongRange(min = 0) long from,
             @ForAll boolean present,
@@ -44,7 +46,7 @@ class StoredFormsProperties {
         var row = new TopicRow(
                 new TopicId("t\u00e9"),
                 number,
-                collected,
+                new Extent(collected, bytes),
                 before,
                 from,
                 present,

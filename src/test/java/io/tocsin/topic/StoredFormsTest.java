@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tocsin.alert.EventState;
 import io.tocsin.alert.Level;
 import io.tocsin.alert.TopicId;
+import io.tocsin.delivery.ledger.Extent;
 import io.tocsin.eventlog.Hex;
 import io.tocsin.golden.Golden;
 import io.tocsin.store.Batch;
@@ -61,7 +62,8 @@ class StoredFormsTest {
     @Test
     void aTopicKeepsItsForm() {
         // given
-        var row = new TopicRow(new TopicId("cpu"), 3, 1_000, 400, 2_222, true, new LevelCounts(1, 2, 3, 4));
+        var row = new TopicRow(
+                new TopicId("cpu"), 3, new Extent(1_000, 90_000), 400, 2_222, true, new LevelCounts(1, 2, 3, 4));
         var batch = new Batch();
 
         // when
@@ -70,8 +72,23 @@ class StoredFormsTest {
 
         // then
         byte[] stored = Objects.requireNonNull(store.get(Family.META, "topic/cpu".getBytes(UTF_8)));
-        Golden.assertMatches(getClass(), "topic-v1.hex", Hex.dump(stored));
+        Golden.assertMatches(getClass(), "topic-v2.hex", Hex.dump(stored));
         assertThat(TopicRow.readAll(store)).containsExactly(row);
+    }
+
+    @Test
+    void aTopicOfTheFirstVersionIsRead() {
+        // given
+        var batch = new Batch();
+        batch.put(Family.META, "topic/cpu".getBytes(UTF_8), Hex.read(Golden.read(getClass(), "topic-v1.hex")));
+
+        // when
+        store.write(batch, Durability.SYNCED);
+
+        // then
+        assertThat(TopicRow.readAll(store))
+                .containsExactly(new TopicRow(
+                        new TopicId("cpu"), 3, new Extent(1_000, 0), 400, 2_222, true, new LevelCounts(1, 2, 3, 4)));
     }
 
     @Test

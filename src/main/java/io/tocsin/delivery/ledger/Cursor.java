@@ -11,22 +11,27 @@ import java.util.Optional;
  * How far a handler has come: every event of its topic below {@code seq} is answered.
  *
  * @param seq the lowest that may be unanswered
- * @param passed how many events of the topic lie below it, so that what is pending is a subtraction
+ * @param passed how much of the topic lies below it, so that what is pending is a subtraction
  * @param receiptsFrom the first receipt row that may hold an event at or above {@code seq}: where a start looks for what
  *     was answered out of order
+ * @param tally what became of the events below {@code seq} that were the handler's
  * @param remembered what the handler's match remembers of the events below {@code seq}
  */
-public record Cursor(long seq, long passed, long receiptsFrom, Remembered remembered) {
+public record Cursor(long seq, Extent passed, long receiptsFrom, Tally tally, Remembered remembered) {
 
-    private static final byte VERSION = 1;
-    /** With a match and its memory behind the numbers. */
-    private static final byte VERSION_WITH_MEMORY = 2;
+    /** Numbers only, without bytes and tally. */
+    private static final byte VERSION_1 = 1;
+    /** The same with a match and its memory behind the numbers. */
+    private static final byte VERSION_2 = 2;
+    /** Everything; the match and its memory only if there is one. */
+    private static final byte VERSION_3 = 3;
 
-    private static final int LENGTH = 1 + 3 * Long.BYTES;
+    private static final int LENGTH_1 = 1 + 3 * Long.BYTES;
+    private static final int LENGTH_3 = 1 + 4 * Long.BYTES + Tally.LENGTH;
 
-    /** Of a handler whose match remembers nothing. */
-    public Cursor(long seq, long passed, long receiptsFrom) {
-        this(seq, passed, receiptsFrom, Remembered.NOTHING);
+    /** Where a handler begins that is defined when its topic has collected this much. */
+    public static Cursor first(long seq, Extent collected) {
+        return new Cursor(seq, collected, seq, Tally.NONE, Remembered.NOTHING);
     }
 
     public static byte[] key(long handlerNumber) {
@@ -35,17 +40,19 @@ public record Cursor(long seq, long passed, long receiptsFrom, Remembered rememb
 
     /** The same with another first receipt row. */
     public Cursor withReceiptsFrom(long row) {
-        return new Cursor(seq, passed, row, remembered);
+        return new Cursor(seq, passed, row, tally, remembered);
     }
 
     public byte[] value() {
         byte[] memory = remembered.memory();
         boolean remembers = memory.length > 0;
-        var value = ByteBuffer.allocate(LENGTH + (remembers ? Long.BYTES + memory.length : 0))
-                .put(remembers ? VERSION_WITH_MEMORY : VERSION)
+        var value = ByteBuffer.allocate(LENGTH_3 + (remembers ? Long.BYTES + memory.length : 0))
+                .put(VERSION_3)
                 .putLong(seq)
-                .putLong(passed)
+                .putLong(passed.events())
+                .putLong(passed.bytes())
                 .putLong(receiptsFrom);
+        tally.put(value);
         if (remembers) {
             value.putLong(remembered.match()).put(memory);
         }
@@ -58,22 +65,37 @@ public record Cursor(long seq, long passed, long receiptsFrom, Remembered rememb
 
     public static Optional<Cursor> read(Store store, long handlerNumber) {
         byte[] value = store.get(Family.CURSOR, key(handlerNumber));
-        if (value == null) {
-            return Optional.empty();
-        }
-        boolean remembers = value.length > LENGTH + Long.BYTES && value[0] == VERSION_WITH_MEMORY;
-        if (!remembers && (value.length != LENGTH || value[0] != VERSION)) {
+        return value == null ? Optional.empty() : Optional.of(decode(value, handlerNumber));
+    }
+
+    /**
+     * Decodes what {@link #value} made, now or in an earlier version, whose events are in no tally.
+     *
+     * @throws IllegalStateException when the bytes are damaged, or of a version that this daemon does not know
+     */
+    private static Cursor decode(byte[] value, long handlerNumber) {
+        byte version = value.length == 0 ? 0 : value[0];
+        int length = version == VERSION_3 ? LENGTH_3 : LENGTH_1;
+        boolean fits = (version != VERSION_2 && value.length == length)
+                || (version != VERSION_1 && value.length > length + Long.BYTES);
+        if (version < VERSION_1 || version > VERSION_3 || !fits) {
             throw new IllegalStateException("the stored cursor of handler number " + handlerNumber + " cannot be read");
         }
         var in = ByteBuffer.wrap(value, 1, value.length - 1);
-        var plain = new Cursor(in.getLong(), in.getLong(), in.getLong());
-        if (!remembers) {
-            return Optional.of(plain);
+        long seq = in.getLong();
+        var passed = new Extent(in.getLong(), version == VERSION_3 ? in.getLong() : 0);
+        long receiptsFrom = in.getLong();
+        var tally = version == VERSION_3 ? Tally.get(in) : Tally.NONE;
+        return new Cursor(seq, passed, receiptsFrom, tally, remembered(in));
+    }
+
+    private static Remembered remembered(ByteBuffer in) {
+        if (!in.hasRemaining()) {
+            return Remembered.NOTHING;
         }
         long match = in.getLong();
         byte[] memory = new byte[in.remaining()];
         in.get(memory);
-        return Optional.of(
-                new Cursor(plain.seq(), plain.passed(), plain.receiptsFrom(), new Remembered(match, memory)));
+        return new Remembered(match, memory);
     }
 }

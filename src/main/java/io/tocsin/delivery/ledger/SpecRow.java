@@ -23,8 +23,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number the handler's; the key of the row
  * @param fromSeq the log's end when it was first defined: older events are none of its business
+ * @param fromCollected how many events its topic had collected by then; {@link #UNKNOWN} for a row of an earlier version
  */
-public record SpecRow(long number, long topicNumber, long fromSeq, End end, HandlerSpec spec) {
+public record SpecRow(long number, long topicNumber, long fromSeq, long fromCollected, End end, HandlerSpec spec) {
+
+    /** Where a row of an earlier version says nothing. */
+    public static final long UNKNOWN = -1;
 
     private static final byte VERSION = 1;
 
@@ -38,11 +42,11 @@ public record SpecRow(long number, long topicNumber, long fromSeq, End end, Hand
     }
 
     public SpecRow withSpec(HandlerSpec newSpec) {
-        return new SpecRow(number, topicNumber, fromSeq, end, newSpec);
+        return new SpecRow(number, topicNumber, fromSeq, fromCollected, end, newSpec);
     }
 
     public SpecRow withEnd(End newEnd) {
-        return new SpecRow(number, topicNumber, fromSeq, newEnd, spec);
+        return new SpecRow(number, topicNumber, fromSeq, fromCollected, newEnd, spec);
     }
 
     public void addTo(Batch batch) {
@@ -59,7 +63,12 @@ public record SpecRow(long number, long topicNumber, long fromSeq, End end, Hand
                 .name("endSeq")
                 .value(end.seq())
                 .name("endCollected")
-                .value(end.collected());
+                .value(end.collected().events())
+                .name("endCollectedBytes")
+                .value(end.collected().bytes());
+        if (fromCollected != UNKNOWN) {
+            json.name("fromCollected").value(fromCollected);
+        }
         json.name("topic").value(spec.ref().topic().name());
         json.name("id").value(spec.ref().id().name());
         json.name("kind").value(spec.kind()).name("match").value(spec.match());
@@ -109,9 +118,12 @@ public record SpecRow(long number, long topicNumber, long fromSeq, End end, Hand
                 number,
                 table.integer("topicNumber", 0, 1, Long.MAX_VALUE),
                 table.integer("fromSeq", 0, 0, Long.MAX_VALUE),
+                table.integer("fromCollected", UNKNOWN, UNKNOWN, Long.MAX_VALUE),
                 new End(
                         table.integer("endSeq", 0, 0, Long.MAX_VALUE),
-                        table.integer("endCollected", 0, 0, Long.MAX_VALUE)),
+                        new Extent(
+                                table.integer("endCollected", 0, 0, Long.MAX_VALUE),
+                                table.integer("endCollectedBytes", Long.MAX_VALUE, 0, Long.MAX_VALUE))),
                 spec);
     }
 

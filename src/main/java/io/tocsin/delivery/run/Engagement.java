@@ -12,14 +12,13 @@ import io.tocsin.metrics.HandlerMetrics;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The definition that a runner goes by: its handler and the session that is open, its counters, and how it is doing. For
- * the runner's thread but for {@link #isTargetAway}.
+ * the runner's thread but for {@link #isTargetAway} and {@link #metrics}.
  *
  * <p>Each session has a number, so that a late answer to an older one is known for what it is.
  */
@@ -31,11 +30,10 @@ final class Engagement {
     private static final int MOST_LOGGED = 10;
 
     private final RunnerServices services;
-    private final LongSupplier pending;
     private final Runnable targetBack;
     private final Set<String> loggedFailures = new HashSet<>();
     private HandlerDefinition definition;
-    private HandlerMetrics metrics;
+    private volatile HandlerMetrics metrics;
     private Episode episode;
     private volatile @Nullable Handler handler;
     private Handler.@Nullable Session session;
@@ -44,12 +42,10 @@ final class Engagement {
     /**
      * Goes by {@code definition}.
      *
-     * @param pending how many events are to be answered
      * @param targetBack called when the target was away and is back
      */
-    Engagement(RunnerServices services, HandlerDefinition definition, LongSupplier pending, Runnable targetBack) {
+    Engagement(RunnerServices services, HandlerDefinition definition, Runnable targetBack) {
         this.services = services;
-        this.pending = pending;
         this.targetBack = targetBack;
         this.definition = definition;
         this.metrics = metrics(definition.spec().ref());
@@ -124,7 +120,7 @@ final class Engagement {
     }
 
     private HandlerMetrics metrics(HandlerRef ref) {
-        return services.metrics().handler(ref.topic().name(), ref.id().name(), pending);
+        return services.metrics().handler(ref.topic().name(), ref.id().name());
     }
 
     /** Hands a run over, in the open session or a new one. There must be a handler. */

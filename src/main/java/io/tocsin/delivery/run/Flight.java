@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a runner has read from the log and not yet passed, in log order: the decisions of {@code design.md} section 6
@@ -82,12 +83,19 @@ final class Flight {
         add(entry);
         var slot = slots.getLast();
         slot.delivered = outcome == Outcome.DELIVERED;
-        slot.recorded = true;
+        slot.recorded(outcome);
         slot.receiptRow = receiptRow;
         if (!repeat) {
             ready.removeLast();
             resolve(slot);
         }
+    }
+
+    /** When the first event was accepted of those that it holds; null without one. */
+    @Nullable
+    Instant oldest() {
+        var lowest = slots.peek();
+        return lowest == null ? null : lowest.entry.acceptedAt();
     }
 
     /** The events it holds, in log order. */
@@ -115,7 +123,7 @@ final class Flight {
             return false;
         }
         resolve(slot);
-        slot.recorded = true;
+        slot.recorded(Outcome.FILTERED);
         if (ready.peekLast() == slot) {
             ready.removeLast();
         } else {
@@ -180,15 +188,19 @@ final class Flight {
             slot.delivered = true;
             // one that was under way when another failed says nothing about that one
             oneByOne &= held;
-            boolean again = slot.recorded;
-            slot.recorded = true;
-            return again ? Effect.REPEATED : Effect.DELIVERED;
+            if (slot.recorded) {
+                return Effect.REPEATED;
+            }
+            slot.recorded(Outcome.DELIVERED);
+            return Effect.DELIVERED;
         }
         if (answer instanceof Answer.Filtered) {
             resolve(slot);
-            boolean again = slot.recorded;
-            slot.recorded = true;
-            return again ? Effect.REPEATED : Effect.FILTERED;
+            if (slot.recorded) {
+                return Effect.REPEATED;
+            }
+            slot.recorded(Outcome.FILTERED);
+            return Effect.FILTERED;
         }
         if (answer instanceof Answer.Refused refused) {
             slot.attempts++;
@@ -249,7 +261,7 @@ final class Flight {
     /** A {@linkplain #doomed doomed} event's dead letter is durable; it no longer stands in the way. */
     void buried(Slot slot) {
         resolve(slot);
-        slot.recorded = true;
+        slot.recorded(Outcome.DEAD_LETTER);
         doomed--;
     }
 
@@ -264,9 +276,11 @@ final class Flight {
             boolean open = slot.state == Slot.State.READY || slot.state == Slot.State.DOOMED;
             if (slot.entry.seq() < seq && open) {
                 doomed -= slot.state == Slot.State.DOOMED ? 1 : 0;
-                done += slot.recorded ? 0 : 1;
                 resolve(slot);
-                slot.recorded = true;
+                if (!slot.recorded) {
+                    slot.recorded(Outcome.DELIVERED);
+                    done++;
+                }
             }
         }
         ready.removeIf(slot -> slot.state == Slot.State.RESOLVED);

@@ -2,10 +2,15 @@ package io.tocsin.delivery.run;
 
 import io.tocsin.alert.TopicId;
 import io.tocsin.delivery.ledger.End;
+import io.tocsin.delivery.ledger.Extent;
 import io.tocsin.eventlog.EventLog;
 import io.tocsin.eventlog.LogEntry;
+import io.tocsin.eventlog.UnreadableLogException;
+import io.tocsin.store.StoreUnavailableException;
+import java.time.Instant;
 import java.util.List;
-import java.util.function.LongSupplier;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The log of one topic, up to the end of the handler that reads it. Any thread. */
 public final class LogBacklog implements Backlog {
@@ -13,16 +18,16 @@ public final class LogBacklog implements Backlog {
     private final EventLog eventLog;
     private final long topicNumber;
     private final TopicId topic;
-    private final LongSupplier collected;
+    private final Supplier<Extent> collected;
     private volatile End end;
 
     /**
      * Events of this topic.
      *
-     * @param collected how many events the topic has collected in all
+     * @param collected what the topic has collected in all
      * @param end of the handler
      */
-    public LogBacklog(EventLog eventLog, long topicNumber, TopicId topic, LongSupplier collected, End end) {
+    public LogBacklog(EventLog eventLog, long topicNumber, TopicId topic, Supplier<Extent> collected, End end) {
         this.eventLog = eventLog;
         this.topicNumber = topicNumber;
         this.topic = topic;
@@ -60,6 +65,21 @@ public final class LogBacklog implements Backlog {
 
     @Override
     public long pending(long passed) {
-        return Math.max(0, Math.min(collected.getAsLong(), end.collected()) - passed);
+        return Math.max(0, collected().events() - passed);
+    }
+
+    /** How much there is up to its end. */
+    public Extent collected() {
+        return collected.get().earlier(end.collected());
+    }
+
+    /** When the first event from this seq on was accepted; empty without one, and when it cannot be read now. */
+    public Optional<Instant> acceptedAt(long fromSeq) {
+        try {
+            return read(fromSeq, 1, 1).stream().map(LogEntry::acceptedAt).findFirst();
+        } catch (StoreUnavailableException | UnreadableLogException e) {
+            // the runner meets it too, and reports it
+            return Optional.empty();
+        }
     }
 }

@@ -1,8 +1,10 @@
 package io.tocsin.delivery.run;
 
 import io.tocsin.delivery.ledger.Cursor;
+import io.tocsin.delivery.ledger.Extent;
 import io.tocsin.delivery.ledger.Outcome;
 import io.tocsin.delivery.ledger.Remembered;
+import io.tocsin.delivery.ledger.Tally;
 import io.tocsin.eventlog.LogEntry;
 import io.tocsin.handler.HandlerDefinition;
 import java.util.HashMap;
@@ -63,9 +65,14 @@ final class Progress {
         return match.remembered();
     }
 
-    /** How many events of the backlog lie below the cursor. */
-    long passed() {
+    /** How much of the backlog lies below the cursor. */
+    Extent passed() {
         return cursor.passed();
+    }
+
+    /** What became of that. */
+    Tally tally() {
+        return cursor.tally();
     }
 
     /** Where to read on. */
@@ -109,13 +116,8 @@ final class Progress {
     boolean pass() {
         boolean moved = false;
         for (var slot = flight.passed(); slot.isPresent(); slot = flight.passed()) {
-            var entry = slot.get().entry();
-            cursor = new Cursor(
-                    entry.seq() + 1,
-                    entry.ordinal(),
-                    entry.seq() + 1,
-                    slot.get().remembered());
-            answeredAhead.remove(entry.seq());
+            cursor = slot.get().cursorBehind(cursor);
+            answeredAhead.remove(slot.get().entry().seq());
             moved = true;
         }
         return moved;

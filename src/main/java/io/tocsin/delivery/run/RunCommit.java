@@ -17,6 +17,8 @@ import java.util.List;
 final class RunCommit implements CursorCommit {
 
     private final long handlerNumber;
+    private final Cursor before;
+    private final List<Slot> slots;
     private final List<Slot> run;
     private final long firstReceiptRow;
     private final InstantSource clock;
@@ -24,11 +26,21 @@ final class RunCommit implements CursorCommit {
     /**
      * For {@code run}.
      *
+     * @param before where the handler stands; everything from there to the run's first event is passed
+     * @param slots the run, with what was filtered between its events
      * @param firstReceiptRow the first receipt row that holds an event behind the run's first; {@link Long#MAX_VALUE} for
      *     none
      */
-    RunCommit(long handlerNumber, List<Slot> run, long firstReceiptRow, InstantSource clock) {
+    RunCommit(
+            long handlerNumber,
+            Cursor before,
+            List<Slot> slots,
+            List<Slot> run,
+            long firstReceiptRow,
+            InstantSource clock) {
         this.handlerNumber = handlerNumber;
+        this.before = before;
+        this.slots = List.copyOf(slots);
         this.run = List.copyOf(run);
         this.firstReceiptRow = firstReceiptRow;
         this.clock = clock;
@@ -54,10 +66,11 @@ final class RunCommit implements CursorCommit {
     }
 
     private Cursor through(long seq) {
-        for (var slot : run) {
+        var cursor = before;
+        for (var slot : slots) {
+            cursor = slot.cursorBehind(cursor);
             if (slot.entry().seq() == seq) {
-                return new Cursor(
-                        seq + 1, slot.entry().ordinal(), Math.min(seq + 1, firstReceiptRow), slot.remembered());
+                return cursor.withReceiptsFrom(Math.min(seq + 1, firstReceiptRow));
             }
         }
         throw new IllegalArgumentException("seq " + seq + " is not in this run");

@@ -87,8 +87,9 @@ public final class Runner {
         this.progress = new Progress(number, definition, cursor);
         this.flight = progress.flight();
         this.remembered = progress.remembered();
-        this.status = new RunnerStatus(RunnerStatus.State.RUNNING, "", null, null, cursor.seq(), cursor.passed(), 0);
-        this.engagement = new Engagement(services, definition, this::pending, comeback::targetIsBack);
+        this.status = new RunnerStatus(
+                RunnerStatus.State.RUNNING, "", null, null, cursor.seq(), cursor.passed(), cursor.tally(), 0, null);
+        this.engagement = new Engagement(services, definition, comeback::targetIsBack);
         this.books = new Books(services, number, backlog, progress, engagement, this::wake);
         publishStatus();
     }
@@ -117,7 +118,7 @@ public final class Runner {
 
     /** How many accepted events it has still to answer. */
     public long pending() {
-        return backlog.pending(status.passed());
+        return backlog.pending(status.passed().events());
     }
 
     /** Goes on by {@code next} once everything handed over has any answer; keeps the cursor. */
@@ -125,6 +126,14 @@ public final class Runner {
         var superseded = replacement.getAndSet(next);
         if (superseded != null) {
             superseded.discard();
+        }
+        wake();
+    }
+
+    /** The backlog has grown by that many events, durably. Any thread. */
+    public void collected(long added) {
+        if (!backlog.isEnded()) {
+            engagement.metrics().accepted(added);
         }
         wake();
     }
@@ -327,7 +336,8 @@ public final class Runner {
 
     private void deliver(Handler current, List<Slot> run, boolean inOurWrite) {
         long firstRow = inOurWrite ? flight.firstReceiptRow() : Long.MAX_VALUE;
-        var commit = new RunCommit(number, run, firstRow, services.clock());
+        var commit = new RunCommit(
+                number, progress.cursor(), inOurWrite ? flight.slots() : run, run, firstRow, services.clock());
         engagement.deliver(current, run.stream().map(Slot::entry).toList(), commit, mailbox);
     }
 
@@ -381,6 +391,8 @@ public final class Runner {
                 flight.isHeld() ? comeback.at() : null,
                 books.savedSeq(),
                 progress.passed(),
-                flight.handed());
+                progress.tally(),
+                flight.handed(),
+                flight.oldest());
     }
 }

@@ -1,5 +1,7 @@
 package io.tocsin.delivery.run;
 
+import io.tocsin.delivery.ledger.Extent;
+import io.tocsin.delivery.ledger.Tally;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param since when {@code cause} began; null while there is none
  * @param nextAttempt when it goes back to its lowest unanswered event; null unless it waits for that
  * @param cursor every event of its topic below this seq is answered, and its receipt is stored
- * @param passed how many events of its topic are answered without a gap
+ * @param passed how much of its topic is answered without a gap
+ * @param tally what became of that
  * @param inFlight events handed over and not answered
+ * @param oldest when the first event was accepted of those that it has read and not answered without a gap; null for none
  */
 public record RunnerStatus(
         State state,
@@ -19,8 +23,10 @@ public record RunnerStatus(
         @Nullable Instant since,
         @Nullable Instant nextAttempt,
         long cursor,
-        long passed,
-        int inFlight) {
+        Extent passed,
+        Tally tally,
+        int inFlight,
+        @Nullable Instant oldest) {
 
     /** What a handler is about. */
     public enum State {

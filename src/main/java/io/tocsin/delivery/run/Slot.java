@@ -1,5 +1,8 @@
 package io.tocsin.delivery.run;
 
+import io.tocsin.delivery.ledger.Cursor;
+import io.tocsin.delivery.ledger.Extent;
+import io.tocsin.delivery.ledger.Outcome;
 import io.tocsin.delivery.ledger.Remembered;
 import io.tocsin.eventlog.LogEntry;
 import java.time.Instant;
@@ -34,6 +37,9 @@ final class Slot {
     @Nullable
     String verdict;
 
+    @Nullable
+    Outcome outcome;
+
     Slot(LogEntry entry) {
         this.entry = entry;
     }
@@ -44,6 +50,22 @@ final class Slot {
 
     String id() {
         return entry.event().state().id();
+    }
+
+    /** Its receipt is written, or about to be. */
+    void recorded(Outcome ended) {
+        recorded = true;
+        outcome = ended;
+    }
+
+    /** Where a handler stands that stood at {@code before} and has passed this event; one without an outcome is delivered. */
+    Cursor cursorBehind(Cursor before) {
+        return new Cursor(
+                entry.seq() + 1,
+                new Extent(entry.ordinal(), before.passed().bytes() + entry.bytes()),
+                entry.seq() + 1,
+                before.tally().plus(outcome == null ? Outcome.DELIVERED : outcome),
+                remembered);
     }
 
     /** How often it was attempted. */

@@ -87,8 +87,8 @@ class ReceiptsTest {
         write(HANDLER + 1, 10);
 
         // when
-        var ahead = receipts.answeredAhead(HANDLER, new Cursor(8, 0, 3));
-        var without = receipts.answeredAhead(HANDLER, new Cursor(21, 0, 21));
+        var ahead = receipts.answeredAhead(HANDLER, Cursor.first(8, Extent.NONE).withReceiptsFrom(3));
+        var without = receipts.answeredAhead(HANDLER, Cursor.first(21, Extent.NONE));
 
         // then
         assertThat(ahead)

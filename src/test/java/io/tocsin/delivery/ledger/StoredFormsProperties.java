@@ -44,12 +44,19 @@ class StoredFormsProperties {
     void cursorsReadBackTheSame(
             @ForAll long seq,
             @ForAll long passed,
+            @ForAll long passedBytes,
             @ForAll long receiptsFrom,
+            @ForAll @Size(4) long[] tally,
             @ForAll long match,
             @ForAll byte[] memory) {
         // given
         var remembered = memory.length == 0 ? Remembered.NOTHING : new Remembered(match, memory);
-        var cursor = new Cursor(seq, passed, receiptsFrom, remembered);
+        var cursor = new Cursor(
+                seq,
+                new Extent(passed, passedBytes),
+                receiptsFrom,
+                new Tally(tally[0], tally[1], tally[2], tally[3]),
+                remembered);
         var batch = new Batch();
         cursor.addTo(batch, 1);
 
@@ -68,7 +75,7 @@ class StoredFormsProperties {
             @ForAll @LongRange(min = 0) long endSeq) {
         // given
         var spec = new HandlerSpec(Entries.REF, "kafka", withNullableValues(options), "", new Origin("apply:x"));
-        var row = new SpecRow(3, topicNumber, fromSeq, new End(endSeq, fromSeq), spec);
+        var row = new SpecRow(3, topicNumber, fromSeq, fromSeq / 2, new End(endSeq, new Extent(fromSeq, endSeq)), spec);
         var batch = new Batch();
         row.addTo(batch);
 
@@ -125,7 +132,7 @@ class StoredFormsProperties {
         // given
         var spec = new HandlerSpec(Entries.REF, "kafka", withNullableValues(Map.of("topic", "x")), "", Origin.API);
         var batch = new Batch();
-        new SpecRow(3, 1, 1, End.NEVER, spec).addTo(batch);
+        new SpecRow(3, 1, 1, 0, End.NEVER, spec).addTo(batch);
         store.write(batch, Durability.UNSYNCED);
         byte[] row = Objects.requireNonNull(store.get(Family.SPECS, Keys.of(3)));
 

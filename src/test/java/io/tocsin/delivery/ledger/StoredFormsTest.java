@@ -108,13 +108,13 @@ class StoredFormsTest {
     @Test
     void aCursorKeepsItsForm() {
         // given
-        var cursor = new Cursor(1_000_002, 77, 999_000);
+        var cursor = new Cursor(1_000_002, new Extent(77, 7_000), 999_000, new Tally(70, 4, 2, 1), Remembered.NOTHING);
 
         // when
         write(batch -> cursor.addTo(batch, 5));
 
         // then
-        Golden.assertMatches(getClass(), "cursor-v1.hex", Hex.dump(stored(Family.CURSOR, Keys.of(5))));
+        Golden.assertMatches(getClass(), "cursor-v3.hex", Hex.dump(stored(Family.CURSOR, Keys.of(5))));
         assertThat(Cursor.read(store, 5)).contains(cursor);
         assertThat(Cursor.read(store, 6)).isEmpty();
     }
@@ -122,27 +122,43 @@ class StoredFormsTest {
     @Test
     void aCursorWithTheMemoryOfAMatchKeepsItsForm() throws ExpressionSyntaxException {
         // given
-        byte[] memory = Expression.parse("count() > 1").newMemory().bytes();
-        var cursor = new Cursor(1_000_002, 77, 999_000, new Remembered(0x1122334455667788L, memory));
+        var cursor = new Cursor(1_000_002, new Extent(77, 7_000), 999_000, new Tally(70, 4, 2, 1), memoryOfACount());
 
         // when
         write(batch -> cursor.addTo(batch, 5));
 
         // then
-        Golden.assertMatches(getClass(), "cursor-v2.hex", Hex.dump(stored(Family.CURSOR, Keys.of(5))));
+        Golden.assertMatches(getClass(), "cursor-v3-memory.hex", Hex.dump(stored(Family.CURSOR, Keys.of(5))));
         assertThat(Cursor.read(store, 5)).contains(cursor);
+    }
+
+    @Test
+    void cursorsOfEarlierVersionsAreRead() throws ExpressionSyntaxException {
+        // given
+        write(batch -> batch.put(Family.CURSOR, Keys.of(1), Hex.read(Golden.read(getClass(), "cursor-v1.hex"))));
+        write(batch -> batch.put(Family.CURSOR, Keys.of(2), Hex.read(Golden.read(getClass(), "cursor-v2.hex"))));
+
+        // when
+        var plain = Cursor.read(store, 1);
+        var remembering = Cursor.read(store, 2);
+
+        // then
+        var expected = new Cursor(1_000_002, new Extent(77, 0), 999_000, Tally.NONE, Remembered.NOTHING);
+        assertThat(plain).contains(expected);
+        assertThat(remembering)
+                .contains(new Cursor(1_000_002, new Extent(77, 0), 999_000, Tally.NONE, memoryOfACount()));
+    }
+
+    private static Remembered memoryOfACount() throws ExpressionSyntaxException {
+        return new Remembered(
+                0x1122334455667788L, Expression.parse("count() > 1").newMemory().bytes());
     }
 
     @Test
     void aDefinitionKeepsItsForm() {
         // given
-        var options = new LinkedHashMap<String, @Nullable Object>();
-        options.put("topic", "alerts \u00e9");
-        options.put("nested", Map.of("list", List.of(1L, true, "x")));
-        options.put("ratio", 0.25);
-        var spec = new HandlerSpec(
-                new HandlerRef(Entries.TOPIC, new HandlerId("to-kafka")), "kafka", options, "", Origin.FILE);
-        var row = new SpecRow(5, 3, 17, new End(900, 40), spec);
+        var spec = specWithOptions();
+        var row = new SpecRow(5, 3, 17, 11, new End(900, new Extent(40, 4_000)), spec);
 
         // when
         write(row::addTo);
@@ -151,13 +167,24 @@ class StoredFormsTest {
         Golden.assertMatches(getClass(), "definition-v1.hex", Hex.dump(stored(Family.SPECS, Keys.of(5))));
         assertThat(SpecRow.decode(5, Hex.read(Golden.read(getClass(), "definition-v1.hex"))))
                 .isEqualTo(row);
+        assertThat(SpecRow.decode(5, Hex.read(Golden.read(getClass(), "definition-v1-without-extents.hex"))))
+                .isEqualTo(new SpecRow(5, 3, 17, SpecRow.UNKNOWN, new End(900, new Extent(40, Long.MAX_VALUE)), spec));
+    }
+
+    private static HandlerSpec specWithOptions() {
+        var options = new LinkedHashMap<String, @Nullable Object>();
+        options.put("topic", "alerts \u00e9");
+        options.put("nested", Map.of("list", List.of(1L, true, "x")));
+        options.put("ratio", 0.25);
+        return new HandlerSpec(
+                new HandlerRef(Entries.TOPIC, new HandlerId("to-kafka")), "kafka", options, "", Origin.FILE);
     }
 
     @Test
     void aDefinitionWithoutOptionsHasNone() {
         // given
         var spec = new HandlerSpec(Entries.REF, "log", null, "", Origin.API);
-        var row = new SpecRow(5, 3, 0, End.NEVER, spec);
+        var row = new SpecRow(5, 3, 0, 0, End.NEVER, spec);
 
         // when
         write(row::addTo);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tocsin.delivery.ledger.Outcome;
 import io.tocsin.delivery.ledger.Remembered;
+import io.tocsin.delivery.ledger.Tally;
 import io.tocsin.eventlog.LogEntry;
 import io.tocsin.handler.Answer;
 import io.tocsin.handler.Answer.Scope;
@@ -203,6 +204,7 @@ class RestartProperties {
         // then
         assertThat(history.delivered).isEqualTo(all(history.stage.collected()));
         assertThat(history.runner.pending()).isZero();
+        assertTheTallyIsThatOfTheReceipts(history);
     }
 
     @Property(tries = 150)
@@ -217,6 +219,7 @@ class RestartProperties {
         assertThat(history.delivered).isEqualTo(all(history.stage.collected()));
         assertThat(history.runner.pending()).isZero();
         assertThat(history.saved()).hasSize((int) history.stage.collected());
+        assertTheTallyIsThatOfTheReceipts(history);
     }
 
     /** What was thrown at random and what was counted comes out as if nothing had happened. */
@@ -236,6 +239,18 @@ class RestartProperties {
             assertThat(history.stage.receipt(seq).outcome())
                     .isEqualTo(history.delivered.contains(seq) ? Outcome.DELIVERED : Outcome.FILTERED);
         }
+        assertTheTallyIsThatOfTheReceipts(history);
+    }
+
+    private static void assertTheTallyIsThatOfTheReceipts(History history) {
+        history.runner.finish();
+        var cursor = history.stage.cursor();
+        var counted = Tally.NONE;
+        for (long seq = 1; seq <= history.stage.collected(); seq++) {
+            counted = counted.plus(history.stage.receipt(seq).outcome());
+        }
+        assertThat(cursor.tally()).isEqualTo(counted);
+        assertThat(cursor.passed()).isEqualTo(history.stage.extent());
     }
 
     private static Set<Long> all(long count) {

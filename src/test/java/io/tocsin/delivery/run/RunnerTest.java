@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tocsin.delivery.ledger.Cursor;
 import io.tocsin.delivery.ledger.End;
 import io.tocsin.delivery.ledger.Outcome;
+import io.tocsin.delivery.ledger.Remembered;
+import io.tocsin.delivery.ledger.Tally;
 import io.tocsin.eventlog.EventLog;
 import io.tocsin.handler.Answer;
 import io.tocsin.handler.Answer.Scope;
@@ -73,7 +75,8 @@ class RunnerTest {
         // then
         assertThat(early).isEqualTo(before);
         assertThat(store.unsyncedWrites()).isEqualTo(before + 1);
-        assertThat(stage.cursor()).isEqualTo(new Cursor(6, 5, 6));
+        assertThat(stage.cursor())
+                .isEqualTo(new Cursor(6, stage.extent(), 6, new Tally(5, 0, 0, 0), Remembered.NOTHING));
         assertThat(stage.receipt(3).outcome()).isEqualTo(Outcome.DELIVERED);
         assertThat(runner.status().cursor()).isEqualTo(6);
     }
@@ -422,7 +425,7 @@ class RunnerTest {
         stage.settle();
 
         // when
-        stage.backlog.endAt(new End(stage.collected() + 1, stage.collected()));
+        stage.backlog.endAt(new End(stage.collected() + 1, stage.extent()));
         runner.wake();
         stage.collect(2);
         runner.wake();
@@ -578,7 +581,8 @@ class RunnerTest {
         commit(handler, 3);
         handler.answerAll(DELIVERED);
         stage.pass(Duration.ofSeconds(1));
-        assertThat(stage.cursor()).isEqualTo(new Cursor(4, 3, 4));
+        assertThat(stage.cursor())
+                .isEqualTo(new Cursor(4, stage.extent(), 4, new Tally(3, 0, 0, 0), Remembered.NOTHING));
     }
 
     @Test

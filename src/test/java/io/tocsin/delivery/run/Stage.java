@@ -3,6 +3,7 @@ package io.tocsin.delivery.run;
 import io.tocsin.delivery.ledger.Cursor;
 import io.tocsin.delivery.ledger.DeadLetters;
 import io.tocsin.delivery.ledger.End;
+import io.tocsin.delivery.ledger.Extent;
 import io.tocsin.delivery.ledger.Receipt;
 import io.tocsin.delivery.ledger.Receipts;
 import io.tocsin.eventlog.Drain;
@@ -88,7 +89,7 @@ final class Stage {
                 health,
                 metrics,
                 Onlooker.NOBODY);
-        this.backlog = new LogBacklog(eventLog, TOPIC_NUMBER, Entries.TOPIC, () -> collected, End.NEVER);
+        this.backlog = new LogBacklog(eventLog, TOPIC_NUMBER, Entries.TOPIC, this::extent, End.NEVER);
         eventLog.keep(TOPIC_NUMBER, collected + 1);
     }
 
@@ -122,8 +123,8 @@ final class Stage {
     }
 
     Runner runner(HandlerDefinition definition, End end) {
-        var cursor = Cursor.read(store, HANDLER_NUMBER).orElse(new Cursor(1, 0, 1));
-        backlog = new LogBacklog(eventLog, TOPIC_NUMBER, Entries.TOPIC, () -> collected, end);
+        var cursor = Cursor.read(store, HANDLER_NUMBER).orElse(Cursor.first(1, Extent.NONE));
+        backlog = new LogBacklog(eventLog, TOPIC_NUMBER, Entries.TOPIC, this::extent, end);
         var runner = new Runner(services, HANDLER_NUMBER, definition, backlog, cursor, drained::add);
         runner.wake();
         return runner;
@@ -156,6 +157,17 @@ final class Stage {
 
     long collected() {
         return collected;
+    }
+
+    /** What was collected, counted in the log. */
+    Extent extent() {
+        var extent = Extent.NONE;
+        try (var scan = store.scan(Family.LOG, EventLog.key(TOPIC_NUMBER, 0), EventLog.key(TOPIC_NUMBER + 1, 0))) {
+            while (scan.next()) {
+                extent = extent.plus(scan.value().length);
+            }
+        }
+        return extent;
     }
 
     /** Runs every step that was asked for, until nobody asks for one. */
