@@ -14,17 +14,17 @@ public enum CursorKeeper {
      */
     STORE_WRITE,
     /**
-     * The handler, at its target and atomically with the effect, as in a Kafka transaction: {@link CursorCommit#value}
-     * goes there as opaque bytes. What stands there wins: events that it covers are answered {@link Answer.Delivered}
+     * The handler, at its target and atomically with the effect, as in a Kafka transaction, under {@link
+     * CursorCommit#handlerNumber}. What stands there wins: events that it covers are answered {@link Answer.Delivered}
      * without another attempt, whatever the runner hands over after a kill. The runner stores its own cursor and the
      * receipts besides, unsynced, after the answers.
      *
-     * <p>Several runs may be under way. A session commits a run's cursor only when everything that it was given before is
-     * delivered or filtered, in the same commit or an earlier one; so the first event that is deferred or refused ends what
-     * the session can commit, and those behind it are answered deferred, unattempted.
+     * <p>Several runs may be under way. The first event that is deferred ends what the session can commit, and those behind
+     * it are answered deferred, unattempted. Refused events are passed: the cursor at the target names those from {@link
+     * CursorCommit#settledBelow} on, so that they are refused once more if a kill came before their dead letters.
      *
-     * <p>Before another handler takes the place of such a one, the runner stores the cursor synced: from then on nobody
-     * reads the one at the target.
+     * <p>Before another handler takes the place of such a one, the runner stores the cursor synced: what the former one was
+     * to filter, the next one must not take for delivered, and another target does not know what this one has.
      */
     TARGET
 }

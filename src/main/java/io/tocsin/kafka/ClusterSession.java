@@ -1,8 +1,12 @@
 package io.tocsin.kafka;
 
+import io.tocsin.kafka.transaction.HandlerCursor;
+import io.tocsin.kafka.transaction.Progress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,13 +14,14 @@ import org.slf4j.LoggerFactory;
 /** A session; whether it is broken is read by any thread, what waits belongs to the sending thread. */
 final class ClusterSession implements KafkaCluster.Session {
 
-    /** A record and who gets its answer. */
-    record Item(OutgoingRecord record, KafkaCluster.Acks acks) {}
+    /** A record, who gets its answer, and what its run says. */
+    record Item(OutgoingRecord record, KafkaCluster.Acks acks, Progress progress) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(ClusterSession.class);
 
     private final KafkaCluster cluster;
     private final long number;
+    private final Optional<Boolean> exactlyOnce;
     private volatile @Nullable Failure broken;
 
     /** Not handed over yet, in order; for the sending thread. */
@@ -28,21 +33,51 @@ final class ClusterSession implements KafkaCluster.Session {
     /** Since when it waits for a producer; for the sending thread. */
     long waitsSinceNanos;
 
-    ClusterSession(KafkaCluster cluster, long number) {
+    /** What was refused and may be no durable dead letter yet; for the sending thread. */
+    private final TreeSet<Long> refused = new TreeSet<>();
+
+    /** @param exactlyOnce what it asks of the cluster; empty for nothing */
+    ClusterSession(KafkaCluster cluster, long number, Optional<Boolean> exactlyOnce) {
         this.cluster = cluster;
         this.number = number;
+        this.exactlyOnce = exactlyOnce;
     }
 
     @Override
-    public void produce(List<OutgoingRecord> records, KafkaCluster.Acks acks) {
+    public void produce(List<OutgoingRecord> records, Progress progress, KafkaCluster.Acks acks) {
         cluster.produce(
-                this, records.stream().map(record -> new Item(record, acks)).toList());
+                this,
+                progress,
+                records.stream().map(record -> new Item(record, acks, progress)).toList());
     }
 
     @Override
     public boolean isBroken() {
-        var life = cluster.life();
-        return broken != null || number != life.number() || life instanceof Life.Closed;
+        return whyBroken(cluster.life()) != null;
+    }
+
+    /** Takes a run over; for the sending thread. */
+    void add(List<Item> items, Progress progress) {
+        waiting.addAll(items);
+        refused.headSet(progress.settledBelow()).clear();
+        refused.addAll(progress.refused());
+    }
+
+    /** The cursor of its handler with that record in Kafka; for the sending thread. */
+    HandlerCursor cursor(Item item) {
+        long seq = item.record().seq();
+        return new HandlerCursor(seq, item.progress().acceptedAt(seq), List.copyOf(refused.headSet(seq)));
+    }
+
+    /** Refuses a record for good; for the sending thread. */
+    void refuse(Item item, Failure failure) {
+        refused.add(item.record().seq());
+        fail(item, failure);
+    }
+
+    /** It lies in Kafka since a transaction whose end was not known. */
+    void producedBefore(Item item) {
+        answer(() -> item.acks().producedBefore(item.record()));
     }
 
     void acknowledge(Item item, Acknowledgement acknowledgement) {
@@ -79,6 +114,13 @@ final class ClusterSession implements KafkaCluster.Session {
         }
         if (life instanceof Life.Closed) {
             return Failure.unavailable("cluster " + cluster.id() + " is closed", null);
+        }
+        if (life instanceof Life.Off off) {
+            return off.why().untried();
+        }
+        if (exactlyOnce.isPresent()
+                && exactlyOnce.get() != cluster.settings().exactlyOnce().enabled()) {
+            return Failure.unavailable("the delivery of cluster " + cluster.id() + " was changed", null);
         }
         if (number == life.number()) {
             return null;

@@ -1,6 +1,9 @@
 package io.tocsin.kafka;
 
 import io.tocsin.kafka.partition.PartitionedValue;
+import io.tocsin.kafka.partition.Partitioning;
+import io.tocsin.kafka.transaction.CursorTopic;
+import io.tocsin.kafka.transaction.HandlerCursor;
 import io.tocsin.lifecycle.Deadline;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
@@ -32,6 +36,7 @@ final class Generation {
     private final long number;
     private final Instant built;
     private final String fileDigest;
+    private final boolean transactional;
     private final KafkaProducer<byte[], PartitionedValue> producer;
     private final AtomicLong records = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
@@ -53,6 +58,7 @@ final class Generation {
         this.number = number;
         this.built = built;
         this.fileDigest = fileDigest;
+        this.transactional = properties.containsKey(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
         this.producer = new KafkaProducer<>(properties, new ByteArraySerializer(), PartitionedValue.SERIALIZER);
     }
 
@@ -81,6 +87,41 @@ final class Generation {
         record.headers().forEach(header -> outgoing.headers().add(new RecordHeader(header.name(), header.value())));
         // The callback gets the same result.
         var unused = producer.send(outgoing, callback);
+    }
+
+    /** Whether what it sends lies in transactions. */
+    boolean isTransactional() {
+        return transactional;
+    }
+
+    /**
+     * Fences an earlier producer of the same name and waits until its last transaction is decided, up to {@code
+     * max.block.ms}; may be repeated after that.
+     */
+    void initTransactions() {
+        producer.initTransactions();
+    }
+
+    /** Begins a transaction; to be called by the sending thread, as the next three. */
+    void begin() {
+        producer.beginTransaction();
+    }
+
+    /** Waits up to {@code max.block.ms}; may be repeated after that. */
+    void commit() {
+        producer.commitTransaction();
+    }
+
+    /** Waits up to {@code max.block.ms}; may be repeated after that. */
+    void abort() {
+        producer.abortTransaction();
+    }
+
+    /** Hands the cursor of a handler to the client, as {@link #send} does; without a value its delete marker. */
+    void sendCursor(CursorTopic topic, long handler, @Nullable HandlerCursor cursor, Callback callback) {
+        var value = cursor == null ? null : new PartitionedValue(cursor.value(), Partitioning.CRC32);
+        var unused = producer.send(
+                new ProducerRecord<>(topic.name(), CursorTopic.PARTITION, topic.key(handler), value), callback);
     }
 
     /** Makes the client know a Kafka topic's partitions; waits up to {@code max.block.ms}. */

@@ -1,5 +1,8 @@
 package io.tocsin.kafka;
 
+import io.tocsin.kafka.transaction.AcceptedEvents;
+import io.tocsin.kafka.transaction.HandlerCursors;
+import io.tocsin.kafka.transaction.Progress;
 import io.tocsin.lifecycle.Deadline;
 import io.tocsin.lifecycle.Health;
 import io.tocsin.lifecycle.LifecycleStack;
@@ -44,11 +47,19 @@ public final class KafkaCluster implements Resource {
     public interface Session {
 
         /**
-         * Hands records over, in order, and returns at once. Each is answered exactly once, on the cluster's thread, the
+         * Hands the records of a run over, in order, and returns at once. Each is answered exactly once, on the cluster's thread, the
          * client's network thread or, after {@link KafkaCluster#close}, the caller's. The caller bounds what it hands
          * over and is not answered: the cluster queues it all.
+         *
+         * @param records possibly none, of a run whose events were all refused or filtered
+         * @param progress what the run says about its handler
          */
-        void produce(List<OutgoingRecord> records, Acks acks);
+        void produce(List<OutgoingRecord> records, Progress progress, Acks acks);
+
+        /** The same for records that belong to no handler. */
+        default void produce(List<OutgoingRecord> records, Acks acks) {
+            produce(records, Progress.none(), acks);
+        }
 
         /** Whether everything produced from now on comes back unsent, so that a new session is needed. */
         boolean isBroken();
@@ -60,11 +71,21 @@ public final class KafkaCluster implements Resource {
         /** The record lies in Kafka, confirmed as {@link Acknowledgement#requiredAcks} says. */
         void acknowledged(OutgoingRecord record, Acknowledgement acknowledgement);
 
+        /**
+         * The record lies in Kafka since a former transaction, of which only the cursor tells; where it lies is not known. On
+         * clusters with exactly-once only, and never for records that belong to no handler.
+         */
+        default void producedBefore(OutgoingRecord record) {
+            throw new IllegalStateException(record + " belongs to no handler");
+        }
+
         /** The record was not acknowledged; {@link Failure#attempted} tells whether it may lie in Kafka all the same. */
         void failed(OutgoingRecord record, Failure failure);
     }
 
     private final ClusterId id;
+    private final AcceptedEvents accepted;
+    private final HandlerCursors cursors;
     private final NamedThreads threads;
     private final Health health;
     private final InstantSource clock;
@@ -80,8 +101,16 @@ public final class KafkaCluster implements Resource {
     private @Nullable NamedThread keepingThread;
 
     private KafkaCluster(
-            KafkaSettings settings, Diagnosis diagnosis, NamedThreads threads, Health health, InstantSource clock) {
+            KafkaSettings settings,
+            AcceptedEvents accepted,
+            HandlerCursors cursors,
+            Diagnosis diagnosis,
+            NamedThreads threads,
+            Health health,
+            InstantSource clock) {
         this.id = settings.id();
+        this.accepted = accepted;
+        this.cursors = cursors;
         this.threads = threads;
         this.health = health;
         this.clock = clock;
@@ -94,8 +123,14 @@ public final class KafkaCluster implements Resource {
     }
 
     static KafkaCluster open(
-            KafkaSettings settings, Diagnosis diagnosis, NamedThreads threads, Health health, InstantSource clock) {
-        var cluster = new KafkaCluster(settings, diagnosis, threads, health, clock);
+            KafkaSettings settings,
+            AcceptedEvents accepted,
+            HandlerCursors cursors,
+            Diagnosis diagnosis,
+            NamedThreads threads,
+            Health health,
+            InstantSource clock) {
+        var cluster = new KafkaCluster(settings, accepted, cursors, diagnosis, threads, health, clock);
         var name = "kafka-" + settings.id();
         cluster.sendingThread = threads.loop(name, NamedThreads.Mode.USER, cluster.sender::runOnce);
         cluster.keepingThread = threads.loop(name + "-keeper", NamedThreads.Mode.USER, cluster.keeper::runOnce);
@@ -114,7 +149,20 @@ public final class KafkaCluster implements Resource {
 
     /** A new session of the present producer, or of the next one while there is none. */
     public Session session() {
-        return new ClusterSession(this, life().number());
+        return new ClusterSession(this, life().number(), Optional.empty());
+    }
+
+    /**
+     * The same for a handler that was made for exactly-once, or for at-least-once: once the cluster has been changed to the
+     * other, everything comes back unsent, so that the handler's cursor can be stored in between.
+     */
+    public Session session(boolean exactlyOnce) {
+        return new ClusterSession(this, life().number(), Optional.of(exactlyOnce));
+    }
+
+    /** Nothing will be produced for that handler any more; where something is kept of it in Kafka, it goes. */
+    void forget(long handler) {
+        sender.forget(handler);
     }
 
     /** How it is now. */
@@ -156,6 +204,10 @@ public final class KafkaCluster implements Resource {
                         CompletableFuture.completedStage("an earlier change is still under way; reload again"));
             }
         }
+        if (life() instanceof Life.Off) {
+            succession.startOver(latest);
+            return Optional.of(CompletableFuture.completedStage("it was off and starts again"));
+        }
         if (succession.isInForce(latest)) {
             return waits
                     ? Optional.of(CompletableFuture.completedStage("the change that waited was taken back"))
@@ -195,8 +247,8 @@ public final class KafkaCluster implements Resource {
         if (changing != null) {
             steps.opened("change of settings", changing);
         }
-        steps.onClose("what has not left", sender::answerRest);
-        steps.<Resource>opened("hand-over", left -> end(sendingThread, left));
+        steps.onClose("what has not left", () -> sender.answerRest(sendingThread != null && sendingThread.isRunning()));
+        steps.<Resource>opened("hand-over", this::endSender);
         steps.close(deadline);
     }
 
@@ -253,6 +305,19 @@ public final class KafkaCluster implements Resource {
         return succession.life();
     }
 
+    AcceptedEvents accepted() {
+        return accepted;
+    }
+
+    HandlerCursors cursors() {
+        return cursors;
+    }
+
+    /** Fences an earlier producer of the same cluster and store, and no other. */
+    String transactionalId() {
+        return ProducerProperties.TRANSACTIONAL_ID_PREFIX + accepted.storeId() + "-" + id;
+    }
+
     Health health() {
         return health;
     }
@@ -277,8 +342,8 @@ public final class KafkaCluster implements Resource {
         return keeper;
     }
 
-    void produce(ClusterSession session, List<ClusterSession.Item> items) {
-        sender.offer(session, items);
+    void produce(ClusterSession session, Progress progress, List<ClusterSession.Item> items) {
+        sender.offer(session, progress, items);
     }
 
     boolean isCurrent(Generation generation) {
@@ -304,10 +369,14 @@ public final class KafkaCluster implements Resource {
         }
     }
 
-    private static void end(@Nullable NamedThread thread, Deadline deadline) {
-        if (thread != null) {
-            thread.stop();
-            thread.close(deadline);
+    /** A transaction that is open gets the time to be committed, unless the brokers are away. */
+    private void endSender(Deadline deadline) {
+        if (sendingThread != null) {
+            sendingThread.stop();
+            sender.wake();
+            var patience = keeper.isConnected() ? settings().connection().timeout() : UNINTERRUPTED;
+            var ignored = sendingThread.await(deadline.butAtMost(patience));
+            sendingThread.close(deadline);
         }
     }
 }

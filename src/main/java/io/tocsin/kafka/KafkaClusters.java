@@ -1,6 +1,8 @@
 package io.tocsin.kafka;
 
 import io.tocsin.kafka.settings.ConnectOnStart;
+import io.tocsin.kafka.transaction.AcceptedEvents;
+import io.tocsin.kafka.transaction.HandlerCursors;
 import io.tocsin.lifecycle.CloseFailedException;
 import io.tocsin.lifecycle.Deadline;
 import io.tocsin.lifecycle.Health;
@@ -9,6 +11,7 @@ import io.tocsin.lifecycle.NamedThreads;
 import io.tocsin.lifecycle.Resource;
 import io.tocsin.wire.GoDuration;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -45,37 +48,78 @@ public final class KafkaClusters implements Resource {
         }
     }
 
+    /** The log of clusters that need none. */
+    private record NoEvents() implements AcceptedEvents {
+        @Override
+        public String storeId() {
+            return "none";
+        }
+
+        @Override
+        public long nextSeq() {
+            return 1;
+        }
+
+        @Override
+        public Optional<Instant> acceptedAt(long seq) {
+            return Optional.empty();
+        }
+    }
+
     private record Closing(ClusterId id, NamedThread thread, Deadline deadline) {}
 
+    private final AcceptedEvents accepted;
+    private final HandlerCursors cursors = new HandlerCursors();
     private final Diagnosis diagnosis;
     private final NamedThreads threads;
     private final Health health;
     private final InstantSource clock;
     private volatile Configured configured = new Configured(new TreeMap<>(), new TreeSet<>());
 
-    private KafkaClusters(Diagnosis diagnosis, NamedThreads threads, Health health, InstantSource clock) {
+    private KafkaClusters(
+            AcceptedEvents accepted, Diagnosis diagnosis, NamedThreads threads, Health health, InstantSource clock) {
+        this.accepted = accepted;
         this.diagnosis = diagnosis;
         this.threads = threads;
         this.health = health;
         this.clock = clock;
     }
 
-    /** Opens every enabled cluster; conditions {@code cluster:<id>} go to {@code health}. */
-    public static KafkaClusters open(
-            List<KafkaSettings> settings, NamedThreads threads, Health health, InstantSource clock) {
-        return open(settings, Diagnosis.NONE, threads, health, clock);
-    }
-
-    /** The same, where {@code diagnosis} explains outages. */
+    /**
+     * Opens every enabled cluster; conditions {@code cluster:<id>} go to {@code health}.
+     *
+     * @param accepted the log whose events are produced
+     * @param diagnosis explains outages
+     */
     public static KafkaClusters open(
             List<KafkaSettings> settings,
+            AcceptedEvents accepted,
             Diagnosis diagnosis,
             NamedThreads threads,
             Health health,
             InstantSource clock) {
-        var clusters = new KafkaClusters(diagnosis, threads, health, clock);
+        var clusters = new KafkaClusters(accepted, diagnosis, threads, health, clock);
         clusters.apply(settings, () -> {}, Deadline.after(Duration.ZERO));
         return clusters;
+    }
+
+    /**
+     * The same for clusters of which none has exactly-once, so that no log is needed.
+     *
+     * @throws IllegalArgumentException when one has
+     */
+    public static KafkaClusters open(
+            List<KafkaSettings> settings, NamedThreads threads, Health health, InstantSource clock) {
+        if (settings.stream().anyMatch(each -> each.exactlyOnce().enabled())) {
+            throw new IllegalArgumentException("exactly-once needs a log");
+        }
+        return open(settings, new NoEvents(), Diagnosis.NONE, threads, health, clock);
+    }
+
+    /** A handler is gone for good: what its clusters keep of it in Kafka beside its records goes too. */
+    public void forget(long handler) {
+        cursors.forget(handler);
+        configured.clusters().values().forEach(cluster -> cluster.forget(handler));
     }
 
     /**
@@ -101,7 +145,7 @@ public final class KafkaClusters implements Resource {
             if (!each.enabled()) {
                 disabled.add(id);
             } else if (cluster == null) {
-                clusters.put(id, KafkaCluster.open(each, diagnosis, threads, health, clock));
+                clusters.put(id, KafkaCluster.open(each, accepted, cursors, diagnosis, threads, health, clock));
                 done.put(id, CompletableFuture.completedStage("opened"));
             } else {
                 clusters.put(id, cluster);

@@ -8,6 +8,7 @@ import io.tocsin.kafka.settings.BatchSettings;
 import io.tocsin.kafka.settings.Compression;
 import io.tocsin.kafka.settings.ConnectOnStart;
 import io.tocsin.kafka.settings.ConnectionSettings;
+import io.tocsin.kafka.settings.ExactlyOnceSettings;
 import io.tocsin.kafka.settings.KafkaTopicSettings;
 import io.tocsin.kafka.settings.RecordSettings;
 import io.tocsin.kafka.settings.RequiredAcks;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param enabled whether the cluster has a producer; default false
  * @param connection how its brokers are found
  * @param acknowledgement when a record counts as delivered
+ * @param exactlyOnce whether records go in transactions; default not
  * @param batches how many records leave together
  * @param records what records have where their handler says nothing else
  * @param allowAutoTopicCreation whether a Kafka topic that is missing may be created by the brokers; default true
@@ -36,6 +38,7 @@ public record KafkaSettings(
         boolean enabled,
         ConnectionSettings connection,
         AcknowledgementSettings acknowledgement,
+        ExactlyOnceSettings exactlyOnce,
         BatchSettings batches,
         RecordSettings records,
         boolean allowAutoTopicCreation,
@@ -78,6 +81,7 @@ public record KafkaSettings(
                 enabled,
                 connection.ordered(),
                 acknowledgement,
+                exactlyOnce,
                 batches,
                 records,
                 allowAutoTopicCreation,
@@ -95,6 +99,7 @@ public record KafkaSettings(
         private Duration timeout = ConnectionSettings.TIMEOUT;
         private ConnectOnStart connectOnStart = ConnectOnStart.BACKGROUND;
         private RequiredAcks requiredAcks = RequiredAcks.ALL;
+        private ExactlyOnceSettings exactlyOnce = ExactlyOnceSettings.OFF;
         private Optional<Duration> deliveryTimeout = Optional.empty();
         private int batchSize = BatchSettings.BATCH_SIZE;
         private Duration batchTimeout = BatchSettings.BATCH_TIMEOUT;
@@ -146,6 +151,17 @@ public record KafkaSettings(
         /** {@code delivery-timeout}. */
         public Builder deliveryTimeout(Duration value) {
             deliveryTimeout = Optional.of(value);
+            return this;
+        }
+
+        /** {@code delivery = "exactly-once"}, with {@code event-header}, which belongs to it. */
+        public Builder exactlyOnce() {
+            return exactlyOnce(ExactlyOnceSettings.ON).eventHeader(true);
+        }
+
+        /** {@code delivery} and {@code cursor-topic}. */
+        public Builder exactlyOnce(ExactlyOnceSettings value) {
+            exactlyOnce = value;
             return this;
         }
 
@@ -236,6 +252,7 @@ public record KafkaSettings(
                             requiredAcks,
                             deliveryTimeout.orElseGet(
                                     () -> AcknowledgementSettings.defaultDeliveryTimeout(timeout, batches))),
+                    exactlyOnce,
                     batches,
                     records,
                     allowAutoTopicCreation,

@@ -4,6 +4,7 @@ import io.tocsin.kafka.security.SecuritySettings;
 import io.tocsin.kafka.settings.AcknowledgementSettings;
 import io.tocsin.kafka.settings.BatchSettings;
 import io.tocsin.kafka.settings.ConnectionSettings;
+import io.tocsin.kafka.settings.ExactlyOnceSettings;
 import io.tocsin.kafka.settings.ExtraProperties;
 import io.tocsin.kafka.settings.ForeignKeys;
 import io.tocsin.kafka.settings.KafkaTopicSettings;
@@ -85,35 +86,21 @@ final class KafkaSettingsReader {
         boolean azure = section.bool("azure-event-hub", false);
         var connection = ConnectionSettings.read(section, checks, id, azure);
         var batches = BatchSettings.read(section, checks, azure);
-        readDelivery();
+        var acknowledgement = AcknowledgementSettings.read(section, checks, connection, batches);
+        var exactlyOnce = ExactlyOnceSettings.read(section, checks, acknowledgement);
         var settings = new KafkaSettings(
                 new ClusterId(id.isEmpty() ? "default" : id),
                 enabled,
                 connection,
-                AcknowledgementSettings.read(section, checks, connection, batches),
+                acknowledgement,
+                exactlyOnce,
                 batches,
-                RecordSettings.read(section, checks),
+                RecordSettings.read(section, checks, exactlyOnce.enabled()),
                 section.bool("allow-auto-topic-creation", true),
                 KafkaTopicSettings.readAll(section, checks),
                 SecuritySettings.read(section, checks, connection.brokers()),
                 ExtraProperties.read(section, checks));
         section.rejectUnknown(ForeignKeys.FIXES);
         return id.isEmpty() ? Optional.empty() : Optional.of(settings);
-    }
-
-    private void readDelivery() {
-        var given = section.string("delivery", "at-least-once");
-        if (given.equals("exactly-once")) {
-            checks.error(
-                    "delivery",
-                    "delivery = \"exactly-once\" is not built yet, and less than was asked for is not given silently",
-                    section.written("delivery", "at-least-once"));
-        } else {
-            checks.require(
-                    given.equals("at-least-once"),
-                    "delivery",
-                    "delivery \"" + given + "\" is neither at-least-once nor exactly-once",
-                    section.written("delivery", "at-least-once"));
-        }
     }
 }

@@ -1,5 +1,6 @@
 package io.tocsin.kafka;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,7 @@ sealed interface Life {
     Generation generation();
 
     /** A producer by other settings is to be built at once; sessions of a producer that was are broken. */
-    default Building startingOver(Failure why) {
+    default Building startingOver(@Nullable Failure why) {
         return new Building(generation() == null ? number() : number() + 1, System.nanoTime(), why);
     }
 
@@ -31,6 +32,11 @@ sealed interface Life {
         @Override
         public @Nullable Generation generation() {
             return null;
+        }
+
+        /** After the life of that number; the first attempt comes after {@code pause}. */
+        static Building after(long number, Duration pause, @Nullable Failure why) {
+            return new Building(number + 1, System.nanoTime() + pause.toNanos(), why);
         }
 
         Running built(Generation generation) {
@@ -60,6 +66,14 @@ sealed interface Life {
          */
         Running swapped(Generation next, boolean clean) {
             return new Running(clean ? number : number + 1, next);
+        }
+    }
+
+    /** No producer is built, since one would do harm, until somebody who has mended it says so. */
+    record Off(long number, Failure why) implements Life {
+        @Override
+        public @Nullable Generation generation() {
+            return null;
         }
     }
 

@@ -2,11 +2,14 @@ package io.tocsin.kafka;
 
 import io.tocsin.kafka.partition.RecordPartitioner;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.MetadataRecoveryStrategy;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
@@ -16,6 +19,12 @@ final class ProducerProperties {
 
     /** Longest time {@code send} may hold the sending thread; it is called for known Kafka topics only. */
     static final int MAX_BLOCK_MILLIS = 1_000;
+
+    /** What the transactional ids of all daemons begin with. */
+    static final String TRANSACTIONAL_ID_PREFIX = "tocsin-";
+
+    /** The client's own default: an open transaction of a daemon that died keeps consumers waiting that long. */
+    private static final Duration MOST_TRANSACTION_TIMEOUT = Duration.ofMinutes(1);
 
     private static final long KNOWN_TOPICS_MILLIS = 366L * 24 * 60 * 60 * 1000;
 
@@ -38,24 +47,64 @@ final class ProducerProperties {
     }
 
     /**
+     * The properties of a producer that sends in transactions.
+     *
+     * @param transactionalId the same for each producer of the cluster and store, and nobody else's
+     * @throws IOException as for {@link #of}
+     */
+    static Map<String, Object> transactional(KafkaSettings settings, long generation, String transactionalId)
+            throws IOException {
+        var properties = of(settings, generation);
+        properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+        properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int)
+                transactionTimeout(settings).toMillis());
+        return properties;
+    }
+
+    /** How long a transaction may stay open before the brokers abort it: a minute, or {@code delivery-timeout} if less. */
+    static Duration transactionTimeout(KafkaSettings settings) {
+        var deliveryTimeout = settings.acknowledgement().deliveryTimeout();
+        return deliveryTimeout.compareTo(MOST_TRANSACTION_TIMEOUT) < 0 ? deliveryTimeout : MOST_TRANSACTION_TIMEOUT;
+    }
+
+    /**
+     * The properties of a consumer of the cluster, which reads committed records and belongs to no group.
+     *
+     * @throws IOException as for {@link #of}
+     */
+    static Map<String, Object> ofConsumer(KafkaSettings settings, long generation) throws IOException {
+        var properties = ofClient(settings, generation, "-cursors", ConsumerConfig.configNames());
+        properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        return properties;
+    }
+
+    /**
      * The properties of an admin client for the same cluster, which asks what the producer cannot tell.
      *
      * @throws IOException as for {@link #of}
      */
     static Map<String, Object> ofAdmin(KafkaSettings settings, long generation) throws IOException {
+        return ofClient(settings, generation, "-lookup", AdminClientConfig.configNames());
+    }
+
+    private static Map<String, Object> ofClient(
+            KafkaSettings settings, long generation, String suffix, Set<String> known) throws IOException {
         var properties = new HashMap<>(connection(settings));
         properties.putAll(settings.security()
                 .clientProperties(
                         settings.id().value(), generation, settings.connection().timeout()));
         properties.put(
-                CommonClientConfigs.CLIENT_ID_CONFIG, settings.connection().clientId() + "-lookup");
+                CommonClientConfigs.CLIENT_ID_CONFIG, settings.connection().clientId() + suffix);
         // The client refuses less than one request's.
         var timeout = settings.connection().timeout();
         var requestTimeout = settings.connection().requestTimeout();
         properties.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, (int)
                 Math.max(timeout.toMillis(), requestTimeout.toMillis()));
         settings.properties().forEach((property, value) -> {
-            if (AdminClientConfig.configNames().contains(property)) {
+            if (known.contains(property)) {
                 properties.put(property, value);
             }
         });

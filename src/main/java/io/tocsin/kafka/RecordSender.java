@@ -1,6 +1,7 @@
 package io.tocsin.kafka;
 
 import io.tocsin.kafka.ClusterSession.Item;
+import io.tocsin.kafka.transaction.Progress;
 import io.tocsin.lifecycle.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +14,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,12 +39,14 @@ final class RecordSender {
 
     private sealed interface Message {}
 
-    private record HandOver(ClusterSession session, List<Item> items) implements Message {}
+    private record HandOver(ClusterSession session, Progress progress, List<Item> items) implements Message {}
 
     private record LookedUp(
             Generation generation,
             String kafkaTopic,
             @Nullable Failure failure) implements Message {}
+
+    private record Forget(long handler) implements Message {}
 
     private record Wake() implements Message {}
 
@@ -55,6 +57,8 @@ final class RecordSender {
     private final Map<String, Set<ClusterSession>> waitingForTopic = new HashMap<>();
     private final Set<ClusterSession> waitingForProducer = new LinkedHashSet<>();
     private @Nullable Life followed;
+    private @Nullable Sending sending;
+    private @Nullable Generation sendingTo;
     private volatile boolean roomIsAwaited;
     private volatile boolean ended;
 
@@ -62,8 +66,8 @@ final class RecordSender {
         this.cluster = cluster;
     }
 
-    void offer(ClusterSession session, List<Item> items) {
-        queue.add(new HandOver(session, items));
+    void offer(ClusterSession session, Progress progress, List<Item> items) {
+        queue.add(new HandOver(session, progress, items));
         if (ended) {
             answerQueue();
         }
@@ -74,9 +78,27 @@ final class RecordSender {
         queue.add(new LookedUp(of, kafkaTopic, failure));
     }
 
+    /** Nothing will be produced for that handler any more. */
+    void forget(long handler) {
+        queue.add(new Forget(handler));
+    }
+
     /** Makes the sending thread look at the cluster's life. */
     void wake() {
         queue.add(new Wake());
+    }
+
+    /** The next answer is to wake the sending thread, for which it has called. */
+    void awaitRoom() {
+        roomIsAwaited = true;
+    }
+
+    /** A session got records back, in front, that are to be sent again; said by the sending thread. */
+    void returned(ClusterSession session) {
+        if (!session.waits) {
+            waitForProducer(session);
+            wake();
+        }
     }
 
     /** A record that was with the client has its answer. */
@@ -99,27 +121,46 @@ final class RecordSender {
         return marker.reached().await(deadline.remainingNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Handles the next message, waiting for it. */
+    /** Handles the next message, waiting for it, and what is due. */
     void runOnce() throws InterruptedException {
-        var message =
-                waitingForProducer.isEmpty() ? queue.take() : queue.poll(HOLD.toMillis() / 4, TimeUnit.MILLISECONDS);
+        var message = next();
         followLife();
         if (message instanceof HandOver handOver) {
-            handOver.session().waiting.addAll(handOver.items());
+            handOver.session().add(handOver.items(), handOver.progress());
             if (!handOver.session().waits) {
                 drain(handOver.session());
             }
         } else if (message instanceof LookedUp answer) {
             afterLookUp(answer);
+        } else if (message instanceof Forget gone && sending != null) {
+            sending.forget(gone.handler());
         } else if (message instanceof Marker marker) {
             marker.reached().countDown();
         }
+        if (sending != null) {
+            sending.settle(!queue.isEmpty());
+        }
     }
 
-    /** Answers everything that has not left; called once the sending thread has ended. */
-    void answerRest() {
+    private @Nullable Message next() throws InterruptedException {
+        long nanos = sending == null ? Sending.NOTHING_DUE : sending.waitNanos();
+        if (!waitingForProducer.isEmpty()) {
+            nanos = Math.min(nanos, HOLD.toNanos() / 4);
+        }
+        return nanos == Sending.NOTHING_DUE ? queue.take() : queue.poll(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Answers everything that has not left.
+     *
+     * @param hangs whether the sending thread has not ended; what it is at it answers itself when the producer is closed
+     */
+    void answerRest(boolean hangs) {
         ended = true;
-        // The thread has ended, or hangs in the client, which touches none of these.
+        if (sending != null && !hangs) {
+            sending.finish();
+        }
+        // A thread that hangs in the client touches none of these.
         wakeAll();
         answerQueue();
     }
@@ -136,10 +177,32 @@ final class RecordSender {
         var life = cluster.life();
         if (life != followed) {
             followed = life;
+            send(life);
             wakeAll();
         } else if (!waitingForProducer.isEmpty()) {
             resumeInTurn();
         }
+    }
+
+    /** What is open ends with the producer, and before it is swapped; a session that waits comes behind that. */
+    private void send(Life life) {
+        if (sending != null && !(life instanceof Life.Running)) {
+            sending.finish();
+        }
+        var generation = life.generation();
+        if (generation != sendingTo) {
+            if (sending != null) {
+                sending.finish();
+            }
+            sendingTo = generation;
+            sending = generation == null ? null : sendingTo(generation);
+        }
+    }
+
+    private Sending sendingTo(Generation generation) {
+        return generation.isTransactional()
+                ? new TransactionalSending(cluster, generation)
+                : new PlainSending(cluster, generation);
     }
 
     private void resumeInTurn() {
@@ -192,43 +255,65 @@ final class RecordSender {
                 head = session.waiting.peek()) {
             session.waiting.poll();
             var own = failure.of(head.record());
-            session.fail(head, own);
             if (own.retriable()) {
+                session.fail(head, own);
                 return;
             }
+            session.refuse(head, own);
         }
     }
 
     private void drain(ClusterSession session) {
-        for (var head = session.waiting.peek(); head != null; head = session.waiting.peek()) {
-            var life = cluster.life();
-            if (session.whyBroken(life) != null) {
-                session.waiting.poll();
-                comesBack(session, head);
-            } else if (life instanceof Life.Running running) {
-                if (!running.generation().knows(head.record().kafkaTopic())) {
-                    waitForTopic(session, running.generation(), head.record().kafkaTopic());
+        for (var head = session.waiting.poll(); head != null; head = session.waiting.poll()) {
+            if (!handle(session, head, cluster.life())) {
+                session.waiting.addFirst(head);
+                if (session.waits) {
                     return;
                 }
-                if (isFull(running.generation())) {
-                    waitForProducer(session);
-                    return;
-                }
-                if (send(running.generation(), session, head)) {
-                    session.waiting.poll();
-                }
-            } else if (life instanceof Life.Swapping) {
-                waitForProducer(session);
-                return;
-            } else if (!comesBackForWantOfProducer(session, (Life.Building) life, head)) {
-                return;
             }
         }
     }
 
-    private void waitForTopic(ClusterSession session, Generation of, String kafkaTopic) {
+    /** False when the head stays: the session waits then, or is to try again at once. */
+    private boolean handle(ClusterSession session, Item head, Life life) {
+        if (session.whyBroken(life) != null) {
+            comesBack(session, head);
+            return true;
+        }
+        if (life instanceof Life.Running running) {
+            return hands(session, head, running.generation());
+        }
+        if (life instanceof Life.Swapping) {
+            waitForProducer(session);
+            return false;
+        }
+        return comesBackForWantOfProducer(session, (Life.Building) life, head);
+    }
+
+    private boolean hands(ClusterSession session, Item head, Generation generation) {
+        var present = sending;
+        if (present == null || generation != sendingTo) {
+            // The life went on a moment ago; the message that says so is on its way.
+            waitForProducer(session);
+            return false;
+        }
+        if (present.answers(session, head)) {
+            return true;
+        }
+        if (!generation.knows(head.record().kafkaTopic())) {
+            waitForTopic(session, generation, head);
+            return false;
+        }
+        if (present.isFull()) {
+            waitForProducer(session);
+            return false;
+        }
+        return present.send(session, head);
+    }
+
+    private void waitForTopic(ClusterSession session, Generation of, Item head) {
         session.waits = true;
-        waitersFor(of, kafkaTopic).add(session);
+        waitersFor(of, head.record().kafkaTopic()).add(session);
         // What stands behind is looked up as well, side by side, rather than each when its turn comes.
         for (var item : session.waiting) {
             if (!of.knows(item.record().kafkaTopic())) {
@@ -242,16 +327,6 @@ final class RecordSender {
             cluster.lookUps().lookUp(of, unknown);
             return new LinkedHashSet<>();
         });
-    }
-
-    private boolean isFull(Generation generation) {
-        var most = cluster.settings().batches().channelBufferSize();
-        if (most == 0 || generation.unacknowledgedRecords() < most) {
-            return false;
-        }
-        roomIsAwaited = true;
-        // What was answered before that was said has woken nobody.
-        return generation.unacknowledgedRecords() >= most;
     }
 
     private void waitForProducer(ClusterSession session) {
@@ -271,28 +346,10 @@ final class RecordSender {
             waitForProducer(session);
             return false;
         }
-        session.waiting.poll();
         var why = last == null
                 ? Failure.unavailable("the producer of " + cluster.id() + " is still built", null)
                 : last.untried();
         session.fail(head, why);
-        return true;
-    }
-
-    /** False when the client's buffer was full, and the same record is to be handed over again. */
-    private boolean send(Generation generation, ClusterSession session, Item item) {
-        var handedOver = new HandedOver(cluster, generation, session, item);
-        generation.handedOver(item.record());
-        try {
-            generation.send(item.record(), handedOver);
-            return !handedOver.bufferWasFull();
-        } catch (InterruptException e) {
-            // The client has restored the flag; the thread ends at its next wait.
-            session.fail(item, Failure.unavailable("cluster " + cluster.id() + " is being closed", e));
-            generation.answered(item.record());
-        } catch (RuntimeException e) {
-            handedOver.thrown(e);
-        }
         return true;
     }
 

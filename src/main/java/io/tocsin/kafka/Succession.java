@@ -1,10 +1,12 @@
 package io.tocsin.kafka;
 
+import io.tocsin.wire.GoDuration;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,12 +21,15 @@ final class Succession {
     private static final Logger LOG = LoggerFactory.getLogger(Succession.class);
     private static final Duration LEAST_BACKOFF = Duration.ofMillis(100);
     private static final Duration MOST_BACKOFF = Duration.ofSeconds(30);
+    /** Fenced twice within this time, it is another daemon rather than an accident. */
+    private static final Duration TWIN = Duration.ofMinutes(10);
 
     private final KafkaCluster cluster;
     private volatile Life life;
     private final AtomicLong producers = new AtomicLong();
     private final AtomicInteger failures = new AtomicInteger();
     private volatile KafkaSettings settings;
+    private @Nullable Long fencedNanos;
 
     Succession(KafkaCluster cluster, KafkaSettings settings) {
         this.cluster = cluster;
@@ -69,7 +74,10 @@ final class Succession {
         var number = producers.getAndIncrement();
         // The digest first: if a file changes in between, the next reload finds another one and builds anew.
         var digest = by.security().fileDigest();
-        var properties = AdminClients.prepared(ProducerProperties.of(by, number));
+        var properties = AdminClients.prepared(
+                by.exactlyOnce().enabled()
+                        ? ProducerProperties.transactional(by, number, cluster.transactionalId())
+                        : ProducerProperties.of(by, number));
         return new Generation(number, cluster.clock().instant(), digest, properties);
     }
 
@@ -100,17 +108,69 @@ final class Succession {
      * has not written stays unwritten.
      */
     void end(Generation generation, Failure why) {
-        if (endsWith(generation, why, backoff(generation))) {
+        var pause = backoff(generation);
+        if (endsWith(generation, number -> Life.Building.after(number, pause, why))) {
             generation.close(Duration.ZERO);
             cluster.sender().wake();
             cluster.keeper().wake();
         }
     }
 
+    /**
+     * Ends a producer that was fenced by another one of its name, and builds a new one; but not a second time within ten
+     * minutes, since two daemons would go on fencing each other for ever.
+     */
+    void fenced(Generation generation, Failure why) {
+        if (!fencedBefore()) {
+            end(generation, why);
+            return;
+        }
+        var off = Failure.unavailable(
+                "another daemon uses the id of this store ("
+                        + cluster.accepted().storeId()
+                        + "): the producer of cluster " + cluster.id() + " was fenced twice within "
+                        + GoDuration.render(TWIN)
+                        + " and stays off. Stop the other daemon, or give one of the stores an id"
+                        + " of its own by tocsind store restore, then reload or restart this one",
+                why.cause());
+        if (endsWith(generation, number -> new Life.Off(number + 1, off))) {
+            generation.close(Duration.ZERO);
+            turnedOff(off);
+        }
+    }
+
+    private synchronized boolean fencedBefore() {
+        var before = fencedNanos;
+        long now = System.nanoTime();
+        fencedNanos = now;
+        return before != null && now - before < TWIN.toNanos();
+    }
+
+    /** The producer for {@code due} would do harm. */
+    void turnOff(Life.Building due, Failure why) {
+        if (moves(due, new Life.Off(due.number(), why))) {
+            turnedOff(why);
+        }
+    }
+
+    private void turnedOff(Failure why) {
+        cluster.condition().failed(why);
+        cluster.sender().wake();
+        cluster.keeper().wake();
+    }
+
+    /** Builds a producer by these settings, whatever there is: what was in the way of the former is said to be mended. */
+    void startOver(KafkaSettings next) {
+        synchronized (this) {
+            fencedNanos = null;
+        }
+        replace(next, null);
+    }
+
     /** Ends a producer that has nothing in flight and lost its brokers, because these are elsewhere now. */
     void rebuild(Generation generation) {
         log("kafka brokers are elsewhere, the producer is built anew", generation.number());
-        if (endsWith(generation, null, Duration.ZERO)) {
+        if (endsWith(generation, number -> Life.Building.after(number, Duration.ZERO, null))) {
             generation.close(Duration.ZERO);
             cluster.sender().wake();
         }
@@ -125,9 +185,11 @@ final class Succession {
 
     /** A producer that was built by {@code by} and has connected takes over; false when another step came first. */
     boolean takeOver(Life from, Life.Running to, KafkaSettings by) {
-        settings = by;
-        if (!moves(from, to)) {
-            return false;
+        synchronized (this) {
+            if (!moves(from, to)) {
+                return false;
+            }
+            settings = by;
         }
         cluster.keeper().adopted(to.generation());
         cluster.sender().wake();
@@ -136,10 +198,18 @@ final class Succession {
 
     /** Puts settings in force that have not connected yet, since those in force never have. */
     void adopt(KafkaSettings next, Failure why) {
-        settings = next;
-        var before = moves(now -> now.startingOver(why));
-        if (before instanceof Life.Closed) {
-            return;
+        replace(next, why);
+        cluster.condition().failed(why);
+    }
+
+    private void replace(KafkaSettings next, @Nullable Failure why) {
+        Life before;
+        synchronized (this) {
+            before = moves(now -> now.startingOver(why));
+            if (before instanceof Life.Closed) {
+                return;
+            }
+            settings = next;
         }
         var generation = before.generation();
         if (generation != null) {
@@ -147,7 +217,6 @@ final class Succession {
         }
         // What explained the outage was said of the former settings.
         cluster.condition().explain(null);
-        cluster.condition().failed(why);
         cluster.keeper().startOver();
         cluster.sender().wake();
     }
@@ -174,9 +243,9 @@ final class Succession {
         return before;
     }
 
-    private boolean endsWith(Generation generation, @Nullable Failure why, Duration pause) {
+    private boolean endsWith(Generation generation, LongFunction<Life> next) {
         for (var now = life(); now.generation() == generation; now = life()) {
-            if (moves(now, new Life.Building(now.number() + 1, System.nanoTime() + pause.toNanos(), why))) {
+            if (moves(now, next.apply(now.number()))) {
                 return true;
             }
         }

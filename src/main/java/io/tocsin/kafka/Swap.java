@@ -226,6 +226,10 @@ final class Swap implements Resource {
                     cluster.succession().pause(running);
                 } else if (life instanceof Life.Swapping swapping) {
                     done = replace(swapping, next);
+                } else if (next.isTransactional() && !(life instanceof Life.Closed)) {
+                    // The keeper may be at it already, and two of the same name would fence each other.
+                    cluster.succession().startOver(settings);
+                    return "its producer is built anew";
                 } else if (life instanceof Life.Building building) {
                     boolean first = cluster.succession().takeOver(building, building.built(next), settings);
                     done = first ? Optional.of("its producer is built anew") : Optional.empty();
@@ -246,10 +250,18 @@ final class Swap implements Resource {
         var former = swapping.generation();
         var timeout = cluster.settings().connection().timeout();
         var began = System.nanoTime();
-        boolean paused = cluster.sender().awaitPause(Deadline.after(PAUSE_LIMIT));
         long inFlight = former.unacknowledgedRecords();
+        // An open transaction is committed before the sending thread sees the pause.
+        var pauseLimit = former.isTransactional() && !cluster.isAway() ? timeout : PAUSE_LIMIT;
+        boolean paused = cluster.sender().awaitPause(Deadline.after(pauseLimit));
         boolean clean = paused && former.awaitAnswers(Deadline.after(cluster.isAway() ? Duration.ZERO : timeout));
         long left = former.unacknowledgedRecords();
+        if (next.isTransactional()) {
+            var obstacle = start(former, next, clean ? timeout : Duration.ZERO);
+            if (obstacle != null) {
+                return Optional.of(obstacle);
+            }
+        }
         if (!cluster.succession().takeOver(swapping, swapping.swapped(next, clean), settings)) {
             return Optional.empty();
         }
@@ -266,6 +278,27 @@ final class Swap implements Resource {
         return Optional.of("its producer was swapped; of " + inFlight + " records in flight "
                 + (clean ? "all were answered" : left + " were not answered and are handed over again") + ", in "
                 + waitedMillis + " ms");
+    }
+
+    /**
+     * Has the new producer begin its transactions, which it can only once the former one is closed; from here on there is no
+     * way back.
+     *
+     * @return null when it has; else what became of the change
+     */
+    private @Nullable String start(Generation former, Generation next, Duration limit) {
+        former.close(limit);
+        try {
+            new TransactionStart(cluster, settings, next).run();
+            return null;
+        } catch (InterruptException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            next.close(Duration.ZERO);
+            var why = Verdict.ofConnecting(settings, e);
+            cluster.succession().adopt(settings, why);
+            return "its settings are in force; it cannot be used yet: " + why.reason();
+        }
     }
 
     private String condition() {

@@ -2,6 +2,8 @@ package io.tocsin.kafka;
 
 import io.tocsin.kafka.Failure.Kind;
 import io.tocsin.kafka.Failure.Scope;
+import io.tocsin.kafka.transaction.CursorTopicException;
+import io.tocsin.wire.GoDuration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,15 +14,19 @@ import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.PolicyViolationException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +108,19 @@ record Verdict(Failure failure, boolean endsProducer) {
         if (e instanceof TimeoutException) {
             return Failure.unavailable(noAnswer(settings), e);
         }
+        if (e instanceof TransactionalIdAuthorizationException) {
+            return Failure.deferred(
+                            Kind.AUTH,
+                            Scope.CLUSTER,
+                            "cluster " + settings.id() + " lets us in, but not use transactions. Grant WRITE and"
+                                    + " DESCRIBE on the transactional ids that begin with "
+                                    + ProducerProperties.TRANSACTIONAL_ID_PREFIX,
+                            e)
+                    .untried();
+        }
+        if (e instanceof CursorTopicException || e instanceof NoCoordinatorException) {
+            return Failure.unavailable("cluster " + settings.id() + ": " + e.getMessage(), e);
+        }
         if (e instanceof UnfitBrokersException unfit) {
             return Failure.unavailable(unfit.getMessage(), unfit).untried();
         }
@@ -110,6 +129,53 @@ record Verdict(Failure failure, boolean endsProducer) {
                 login ? "cluster " + settings.id() + " does not let us in" : "no producer for cluster " + settings.id();
         return Failure.deferred(login ? Kind.AUTH : Kind.UNAVAILABLE, Scope.CLUSTER, sentence(what, e), e)
                 .untried();
+    }
+
+    /** For an exception that ended a producer with a transaction open, whatever record is in it. */
+    static Failure ofTransaction(KafkaSettings settings, String transactionalId, Exception e) {
+        if (isFenced(e)) {
+            return Failure.deferred(
+                    Kind.FATAL,
+                    Scope.CLUSTER,
+                    "the producer of cluster " + settings.id() + " was fenced: another one has begun as "
+                            + transactionalId,
+                    e);
+        }
+        if (e instanceof TransactionalIdAuthorizationException) {
+            return Failure.deferred(
+                    Kind.AUTH,
+                    Scope.CLUSTER,
+                    "cluster " + settings.id() + " lets us in, but not use transactions. Grant WRITE and DESCRIBE on"
+                            + " transactional id " + transactionalId,
+                    e);
+        }
+        if (e instanceof TimeoutException) {
+            return Failure.deferred(
+                    Kind.TIMEOUT,
+                    Scope.CLUSTER,
+                    "cluster " + settings.id() + " did not answer the end of a transaction within "
+                            + GoDuration.render(ProducerProperties.transactionTimeout(settings))
+                            + "; whether it was committed is read from Kafka",
+                    e);
+        }
+        if (e instanceof InterruptException) {
+            return Failure.deferred(Kind.UNAVAILABLE, Scope.CLUSTER, "cluster " + settings.id() + " was closed", e);
+        }
+        return Failure.deferred(
+                e instanceof AuthenticationException || e instanceof AuthorizationException ? Kind.AUTH : Kind.FATAL,
+                Scope.CLUSTER,
+                sentence("the producer of cluster " + settings.id() + " failed", e),
+                e);
+    }
+
+    /** Whether it says that another producer has begun with our name. */
+    static boolean isFenced(Throwable e) {
+        for (@Nullable Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** {@code what: cause, cause's cause}, the first line of each message only: some hold whole stack traces. */

@@ -82,7 +82,9 @@ public final class Server {
             metrics.read(Metric.UNCAUGHT_ERRORS, page -> page.count(threads.uncaught()));
             var store = stack.opened("store", Store.open(config.store(), config.dataDir(), health));
             var probe = stack.opened("probe", new ClusterProbe(threads, clock));
-            var clusters = stack.opened("kafka", KafkaClusters.open(config.kafka(), probe, threads, health, clock));
+            var clusters = stack.opened(
+                    "kafka",
+                    KafkaClusters.open(config.kafka(), new StoredEvents(store), probe, threads, health, clock));
             clusters.awaitRequired();
             var trials = stack.opened("trials", new ClusterTrials(clusters, probe, threads));
             var eventLog = new EventLog(store, EventLog.DEFAULT_TAIL_BYTES);

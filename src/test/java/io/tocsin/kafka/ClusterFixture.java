@@ -20,7 +20,16 @@ final class ClusterFixture implements AutoCloseable {
     }
 
     ClusterFixture(Diagnosis diagnosis, KafkaSettings... settings) {
-        clusters = KafkaClusters.open(List.of(settings), diagnosis, threads, health, InstantSource.system());
+        this(diagnosis, new FakeLog(), settings);
+    }
+
+    /** With a log of its own, for exactly-once. */
+    ClusterFixture(FakeLog log, KafkaSettings... settings) {
+        this(Diagnosis.NONE, log, settings);
+    }
+
+    private ClusterFixture(Diagnosis diagnosis, FakeLog log, KafkaSettings... settings) {
+        clusters = KafkaClusters.open(List.of(settings), log, diagnosis, threads, health, InstantSource.system());
     }
 
     KafkaCluster only() {

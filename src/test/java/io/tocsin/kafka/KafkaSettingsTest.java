@@ -7,6 +7,7 @@ import io.tocsin.kafka.security.sasl.SaslSettings;
 import io.tocsin.kafka.security.sasl.SaslSettings.Mechanism;
 import io.tocsin.kafka.security.tls.TlsSettings;
 import io.tocsin.kafka.settings.Compression;
+import io.tocsin.kafka.settings.ExactlyOnceSettings;
 import io.tocsin.kafka.settings.KafkaTopicSettings;
 import io.tocsin.problem.Problems;
 import io.tocsin.settings.Secret;
@@ -56,6 +57,7 @@ class KafkaSettingsTest {
         assertThat(first.batches().maxMessageBytes()).isEqualTo(1_048_576);
         assertThat(first.connection().clientId()).isEqualTo("a");
         assertThat(first.records().eventHeader()).isFalse();
+        assertThat(first.exactlyOnce()).isEqualTo(new ExactlyOnceSettings(false, "tocsin-cursors"));
         assertThat(first.allowAutoTopicCreation()).isTrue();
         assertThat(first.security().protocol()).isEqualTo("PLAINTEXT");
     }
@@ -72,7 +74,8 @@ class KafkaSettingsTest {
                   timeout = "3s"
                   batch-size = 7
                   batch-timeout = "250ms"
-                  delivery = "at-least-once"
+                  delivery = "exactly-once"
+                  cursor-topic = "cursors"
                   delivery-timeout = "1m30s"
                   compression = "zstd"
                   max-message-bytes = 2000
@@ -102,6 +105,7 @@ class KafkaSettingsTest {
                 .batchSize(7)
                 .batchTimeout(Duration.ofMillis(250))
                 .deliveryTimeout(Duration.ofSeconds(90))
+                .exactlyOnce(new ExactlyOnceSettings(true, "cursors"))
                 .compression(Compression.ZSTD)
                 .maxMessageBytes(2000)
                 .eventHeader(true)
@@ -130,6 +134,20 @@ class KafkaSettingsTest {
                     .as(component.getName())
                     .isNotEqualTo(component.getAccessor().invoke(defaults));
         }
+    }
+
+    @Test
+    void addsTheEventHeaderWhereDeliveryIsExactlyOnce() {
+        assertThat(read("""
+                [[kafka]]
+                  enabled = true
+                  id = "once"
+                  brokers = ["localhost:9092"]
+                  delivery = "exactly-once"
+                """))
+                .containsExactly(KafkaSettings.builder("once", "localhost:9092")
+                        .exactlyOnce()
+                        .build());
     }
 
     @Test

@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class RecordingAcks implements KafkaCluster.Acks {
 
     final Map<Long, Acknowledgement> acknowledged = new ConcurrentSkipListMap<>();
+    final Set<Long> before = new ConcurrentSkipListSet<>();
     final Map<Long, Failure> failed = new ConcurrentSkipListMap<>();
 
     @Override
@@ -26,12 +29,21 @@ final class RecordingAcks implements KafkaCluster.Acks {
     }
 
     @Override
+    public void producedBefore(OutgoingRecord record) {
+        if (!before.add(record.seq())) {
+            throw new AssertionError(record + " was answered twice");
+        }
+    }
+
+    @Override
     public void failed(OutgoingRecord record, Failure failure) {
         failed.put(record.seq(), failure);
     }
 
     void awaitAnswers(int count) {
-        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> acknowledged.size() + failed.size() >= count);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> acknowledged.size() + before.size() + failed.size() >= count);
     }
 
     Failure failure(long seq) {

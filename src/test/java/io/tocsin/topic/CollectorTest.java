@@ -25,6 +25,7 @@ import io.tocsin.problem.Problems;
 import io.tocsin.settings.Section;
 import io.tocsin.store.Batch;
 import io.tocsin.store.Family;
+import io.tocsin.store.Keys;
 import io.tocsin.store.MemoryStore;
 import io.tocsin.store.Store;
 import java.time.Duration;
@@ -516,7 +517,7 @@ class CollectorTest {
         assertThat(stored).isNull();
         assertThat(failed).contains("the store failed");
         house.publish(CPU, "y");
-        assertThat(store.get(Family.CURSOR, cursor.key())).isEqualTo(cursor.value(7));
+        assertThat(store.get(Family.CURSOR, Keys.of(99))).isEqualTo(new byte[] {7});
         assertThat(house.topics.find(CPU).orElseThrow().collected()).isEqualTo(3);
         assertThat(house.topics.find(MEM).orElseThrow().collected()).isEqualTo(1);
     }
@@ -539,18 +540,18 @@ class CollectorTest {
     private static final class NotedCursor implements CursorCommit {
 
         @Override
-        public byte[] key() {
-            return new byte[] {0, 0, 0, 0, 0, 0, 0, 99};
+        public long handlerNumber() {
+            return 99;
         }
 
         @Override
-        public byte[] value(long seq) {
-            return new byte[] {(byte) seq};
+        public long settledBelow() {
+            return 1;
         }
 
         @Override
         public void addTo(Batch batch, long seq) {
-            batch.put(Family.CURSOR, key(), value(seq));
+            batch.put(Family.CURSOR, Keys.of(handlerNumber()), new byte[] {(byte) seq});
         }
     }
 

@@ -47,8 +47,13 @@ final class RunCommit implements CursorCommit {
     }
 
     @Override
-    public byte[] key() {
-        return Cursor.key(handlerNumber);
+    public long handlerNumber() {
+        return handlerNumber;
+    }
+
+    @Override
+    public long settledBelow() {
+        return before.seq();
     }
 
     @Override

@@ -284,7 +284,8 @@ public final class Runner {
             books.takeDurable();
         }
         if (next != null) {
-            if (engagement.handler() != null && !next.hasTargetOf(engagement.definition())) {
+            if (engagement.isKeptBy(CursorKeeper.TARGET)
+                    || (engagement.handler() != null && !next.hasTargetOf(engagement.definition()))) {
                 books.storeForGood();
             }
             var old = engagement.adopt(next);

@@ -4,6 +4,7 @@ import io.tocsin.eventlog.LogEntry;
 import io.tocsin.handler.Answer;
 import io.tocsin.handler.Answers;
 import io.tocsin.handler.CursorCommit;
+import io.tocsin.handler.CursorKeeper;
 import io.tocsin.handler.Explanation;
 import io.tocsin.handler.Handler;
 import io.tocsin.handler.kafka.record.RecordPlan;
@@ -24,7 +25,11 @@ final class KafkaHandler implements Handler {
 
     private static final Window WINDOW = new Window(10_000, 8 * 1024 * 1024);
 
+    /** What a handler is made for; the cluster's settings may go on to another one, and then it is made anew. */
+    private record Target(KafkaCluster cluster, boolean exactlyOnce) {}
+
     private final KafkaCluster cluster;
+    private final boolean exactlyOnce;
     private final RecordPlans plans;
     private final Supplier<HandlerMetrics> metrics;
     private final InstantSource clock;
@@ -32,9 +37,20 @@ final class KafkaHandler implements Handler {
     private final Pace pace = new Pace(WINDOW.events());
     private Runnable stopWaking = () -> {};
 
-    /** @param metrics asked only when there is something to count, since a definition may still be refused */
-    KafkaHandler(KafkaCluster cluster, RecordPlans plans, Supplier<HandlerMetrics> metrics, InstantSource clock) {
+    /**
+     * A handler that produces to {@code cluster}.
+     *
+     * @param exactlyOnce what the cluster's settings were when this was made
+     * @param metrics asked only when there is something to count, since a definition may still be refused
+     */
+    KafkaHandler(
+            KafkaCluster cluster,
+            boolean exactlyOnce,
+            RecordPlans plans,
+            Supplier<HandlerMetrics> metrics,
+            InstantSource clock) {
         this.cluster = cluster;
+        this.exactlyOnce = exactlyOnce;
         this.plans = plans;
         this.metrics = metrics;
         this.clock = clock;
@@ -51,8 +67,13 @@ final class KafkaHandler implements Handler {
     }
 
     @Override
+    public CursorKeeper cursorKeeper() {
+        return exactlyOnce ? CursorKeeper.TARGET : CursorKeeper.RUNNER;
+    }
+
+    @Override
     public Session open() {
-        return new Producing(cluster.session());
+        return new Producing(cluster.session(exactlyOnce));
     }
 
     @Override
@@ -62,7 +83,7 @@ final class KafkaHandler implements Handler {
 
     @Override
     public Optional<Object> target() {
-        return Optional.of(cluster);
+        return Optional.of(new Target(cluster, exactlyOnce));
     }
 
     @Override
@@ -84,10 +105,14 @@ final class KafkaHandler implements Handler {
         stopWaking.run();
     }
 
+    /** What a run came to, as far as the cluster has to know. */
+    private record Made(List<OutgoingRecord> records, List<Long> refused) {}
+
     /** The records of a run; what has none is answered. */
-    private List<OutgoingRecord> records(RecordPlan plan, List<LogEntry> run, Answers answers) {
+    private Made records(RecordPlan plan, List<LogEntry> run, Answers answers) {
         var now = clock.instant();
         List<OutgoingRecord> records = new ArrayList<>(run.size());
+        List<Long> refused = new ArrayList<>();
         for (var entry : run) {
             var made = plan.make(entry, now, notes);
             if (made instanceof RecordPlan.Made.Produced produced) {
@@ -96,12 +121,13 @@ final class KafkaHandler implements Handler {
                 answers.answer(entry.seq(), new Answer.Filtered(filtered.reason()));
             } else if (made instanceof RecordPlan.Made.Failed failed) {
                 metrics.get().recordFailed(Failure.Kind.RENDER.label());
+                refused.add(entry.seq());
                 answers.answer(entry.seq(), new Answer.Refused(failed.reason()));
             } else {
                 throw new AssertionError(made);
             }
         }
-        return records;
+        return new Made(records, refused);
     }
 
     private final class Counting implements RecordPlan.Notes {
@@ -148,14 +174,14 @@ final class KafkaHandler implements Handler {
             // The count first: whoever makes it zero has said before whether something was deferred.
             if (session.isBroken() && unanswered.get() == 0 && !hasDeferred) {
                 // The producer was replaced while this handler was idle: nothing is behind, so nothing is overtaken.
-                session = cluster.session();
+                session = cluster.session(exactlyOnce);
             }
             long beganNanos = System.nanoTime();
-            var records = records(plan.get(), run, answers);
+            var made = records(plan.get(), run, answers);
             pace.took(run.size(), System.nanoTime() - beganNanos);
-            if (!records.isEmpty()) {
-                unanswered.addAndGet(records.size());
-                session.produce(records, new Answering(answers));
+            if (!made.records().isEmpty() || !made.refused().isEmpty()) {
+                unanswered.addAndGet(made.records().size());
+                session.produce(made.records(), new RunProgress(run, cursor, made.refused()), new Answering(answers));
             }
         }
 
@@ -176,6 +202,11 @@ final class KafkaHandler implements Handler {
                         acknowledgement.offset(),
                         acknowledgement.requiredAcks().weakness());
                 answer(record, new Answer.Delivered(position));
+            }
+
+            @Override
+            public void producedBefore(OutgoingRecord record) {
+                answer(record, new Answer.Delivered(null));
             }
 
             @Override

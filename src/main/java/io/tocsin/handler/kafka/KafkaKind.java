@@ -65,11 +65,12 @@ public final class KafkaKind implements HandlerKind {
         if (cluster.isEmpty() || plan.isEmpty()) {
             return new Opening.Unresolved(unknown(name));
         }
-        var plans =
-                new RecordPlans(handler, options.toMap(), storeId, cluster.get().settings(), plan.get());
+        var settings = cluster.get().settings();
+        var plans = new RecordPlans(handler, options.toMap(), storeId, settings, plan.get());
         Supplier<HandlerMetrics> counters =
                 () -> metrics.knownHandler(handler.topic().name(), handler.id().name());
-        return new Opening.Opened(new KafkaHandler(cluster.get(), plans, counters, clock));
+        return new Opening.Opened(
+                new KafkaHandler(cluster.get(), settings.exactlyOnce().enabled(), plans, counters, clock));
     }
 
     private Optional<KafkaCluster> resolved(String cluster) {

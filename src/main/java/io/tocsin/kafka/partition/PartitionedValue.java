@@ -10,6 +10,7 @@ import org.apache.kafka.common.serialization.Serializer;
  */
 public record PartitionedValue(byte[] bytes, Partitioning partitioning) {
 
-    /** Writes the bytes only. */
-    public static final Serializer<PartitionedValue> SERIALIZER = (topic, value) -> value.bytes();
+    /** Writes the bytes only; of a delete marker, nothing. */
+    public static final Serializer<PartitionedValue> SERIALIZER =
+            (topic, value) -> value == null ? null : value.bytes();
 }

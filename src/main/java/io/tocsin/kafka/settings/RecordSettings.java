@@ -19,7 +19,7 @@ import java.util.Optional;
  *     a template; default none
  * @param partitioner of handlers without {@code partitionAlgorithm}; default {@link Partitioning#CRC32}
  * @param eventHeader {@code event-header}: whether records carry the header {@code tocsin-event}; default false, as
- *     Kapacitor's records
+ *     Kapacitor's records, but always true with exactly-once
  */
 public record RecordSettings(
         Optional<String> kafkaTopic,
@@ -41,8 +41,12 @@ public record RecordSettings(
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     }
 
-    /** Reads the keys; mistakes are added to {@code checks}. */
-    public static RecordSettings read(Section section, Checks checks) {
+    /**
+     * Reads the keys; mistakes are added to {@code checks}.
+     *
+     * @param exactlyOnce whether the cluster delivers exactly once
+     */
+    public static RecordSettings read(Section section, Checks checks, boolean exactlyOnce) {
         var kafkaTopic = section.string("topic").filter(name -> !name.isEmpty());
         kafkaTopic.ifPresent(name -> checks.require(
                 KafkaTopicSettings.isName(name),
@@ -56,7 +60,18 @@ public record RecordSettings(
                 section.string("content-type", ""),
                 headers,
                 partitioner(section, checks),
-                section.bool("event-header", false));
+                eventHeader(section, checks, exactlyOnce));
+    }
+
+    private static boolean eventHeader(Section section, Checks checks, boolean exactlyOnce) {
+        boolean given = section.bool("event-header", exactlyOnce);
+        checks.require(
+                given || !exactlyOnce,
+                "event-header",
+                "event-header = false does not go with delivery = \"exactly-once\": the header is how a consumer can check"
+                        + " the promise",
+                "remove event-header; it is true there");
+        return given;
     }
 
     private static void checkHeaders(Section table, Map<String, String> headers, Checks checks) {

@@ -10,6 +10,7 @@ import io.tocsin.fixture.security.SecuredBroker;
 import io.tocsin.fixture.security.SecuredBroker.Listener;
 import io.tocsin.golden.Golden;
 import io.tocsin.kafka.ClusterId;
+import io.tocsin.kafka.FakeLog;
 import io.tocsin.kafka.KafkaCluster;
 import io.tocsin.kafka.KafkaClusters;
 import io.tocsin.kafka.KafkaSettings;
@@ -97,7 +98,7 @@ final class ClusterProbeIT {
                     KafkaSettings.builder("tls", broker.bootstrap(Listener.SSL)).build();
             var web = KafkaSettings.builder("web", "127.0.0.1:" + http.getLocalPort(), broker.bootstrap(Listener.SASL))
                     .build();
-            var clusters = KafkaClusters.open(List.of(tls, web), probe, threads, health, Instant::now);
+            var clusters = KafkaClusters.open(List.of(tls, web), new FakeLog(), probe, threads, health, Instant::now);
             try {
 
                 // when

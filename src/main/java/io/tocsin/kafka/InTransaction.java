@@ -1,0 +1,75 @@
+package io.tocsin.kafka;
+
+import io.tocsin.kafka.ClusterSession.Item;
+import java.time.Instant;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.TransactionAbortedException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record in a transaction, until that is decided. The client calls back on its network thread, or inside {@code send}; the
+ * rest is the sending thread's, which reads what was called back once the transaction is decided.
+ */
+final class InTransaction implements Callback {
+
+    private final ClusterSession session;
+    private final Item item;
+    private final Instant at;
+    private final long atNanos = System.nanoTime();
+    private final Thread sendingThread = Thread.currentThread();
+    private volatile @Nullable RecordMetadata written;
+    private volatile @Nullable Exception failure;
+    private volatile boolean failedInSend;
+
+    /** Made by the sending thread at the moment of the hand-over. */
+    InTransaction(ClusterSession session, Item item, Instant at) {
+        this.session = session;
+        this.item = item;
+        this.at = at;
+    }
+
+    ClusterSession session() {
+        return session;
+    }
+
+    Item item() {
+        return item;
+    }
+
+    /** When it was handed over. */
+    Instant at() {
+        return at;
+    }
+
+    long atNanos() {
+        return atNanos;
+    }
+
+    /** Where it lies if the transaction is committed. */
+    @Nullable
+    RecordMetadata written() {
+        return written;
+    }
+
+    /** What the client said of this very record; null for one that failed with its transaction only. */
+    @Nullable
+    Exception failure() {
+        return failure;
+    }
+
+    /** Where that was said. */
+    Verdict.Place place() {
+        return failedInSend ? Verdict.Place.BEFORE_SENDING : Verdict.Place.AFTER_SENDING;
+    }
+
+    @Override
+    public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception e) {
+        if (e == null) {
+            written = metadata;
+        } else if (!(e instanceof TransactionAbortedException)) {
+            failedInSend = Thread.currentThread() == sendingThread;
+            failure = e;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.tocsin.kafka;
+
+import io.tocsin.kafka.ClusterSession.Item;
+import org.apache.kafka.common.errors.InterruptException;
+
+/** Each record by itself: it is answered when the brokers have confirmed it. */
+final class PlainSending implements Sending {
+
+    private final KafkaCluster cluster;
+    private final Generation generation;
+
+    PlainSending(KafkaCluster cluster, Generation generation) {
+        this.cluster = cluster;
+        this.generation = generation;
+    }
+
+    @Override
+    public boolean answers(ClusterSession session, Item item) {
+        return false;
+    }
+
+    @Override
+    public boolean isFull() {
+        var most = cluster.settings().batches().channelBufferSize();
+        if (most == 0 || generation.unacknowledgedRecords() < most) {
+            return false;
+        }
+        cluster.sender().awaitRoom();
+        // What was answered before that was said has woken nobody.
+        return generation.unacknowledgedRecords() >= most;
+    }
+
+    @Override
+    public boolean send(ClusterSession session, Item item) {
+        var handedOver = new HandedOver(cluster, generation, session, item);
+        generation.handedOver(item.record());
+        try {
+            generation.send(item.record(), handedOver);
+            return !handedOver.bufferWasFull();
+        } catch (InterruptException e) {
+            // The client has restored the flag; the thread ends at its next wait.
+            session.fail(item, Failure.unavailable("cluster " + cluster.id() + " is being closed", e));
+            generation.answered(item.record());
+        } catch (RuntimeException e) {
+            handedOver.thrown(e);
+        }
+        return true;
+    }
+
+    @Override
+    public void settle(boolean more) {
+        // The client's network thread answers.
+    }
+
+    @Override
+    public long waitNanos() {
+        return NOTHING_DUE;
+    }
+
+    @Override
+    public void finish() {
+        // Whoever ends the producer waits for what is in flight.
+    }
+
+    @Override
+    public void forget(long handler) {
+        // Nothing is kept.
+    }
+}

@@ -1,0 +1,172 @@
+package io.tocsin.kafka;
+
+import io.tocsin.kafka.transaction.CursorTopic;
+import io.tocsin.kafka.transaction.HandlerCursor;
+import io.tocsin.lifecycle.FaultPoint;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TransactionAbortedException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The transactions of one producer, one after the other: what the client throws is turned into how they end. Commit and
+ * abort give up after {@code max.block.ms}, and are repeated up to {@code transaction.timeout.ms} from the beginning, when
+ * the brokers abort by themselves. For the sending thread.
+ */
+final class Transaction {
+
+    /** How a transaction ended. */
+    sealed interface End {}
+
+    /** All of it lies in Kafka. */
+    record Committed() implements End {}
+
+    /**
+     * None of it lies in Kafka, and the next one can begin.
+     *
+     * @param why when no record is to blame; null when a record has a failure of its own
+     */
+    record Aborted(@Nullable Failure why) implements End {}
+
+    /** The producer has ended, and whether it lies in Kafka the next one finds out. */
+    record Lost(Failure why) implements End {}
+
+    private final KafkaCluster cluster;
+    private final Generation generation;
+    private final CursorTopic cursorTopic;
+    private final long timeoutNanos;
+    private long beganNanos;
+    private @Nullable RuntimeException broken;
+    private volatile @Nullable Exception cursorFailure;
+
+    Transaction(KafkaCluster cluster, Generation generation, CursorTopic cursorTopic) {
+        this.cluster = cluster;
+        this.generation = generation;
+        this.cursorTopic = cursorTopic;
+        this.timeoutNanos =
+                ProducerProperties.transactionTimeout(cluster.settings()).toNanos();
+    }
+
+    /** Begins the next one; false when that fails, which {@link #end} then tells. */
+    boolean begin() {
+        beganNanos = System.nanoTime();
+        broken = null;
+        cursorFailure = null;
+        try {
+            generation.begin();
+        } catch (RuntimeException e) {
+            broken = e;
+        }
+        return broken == null;
+    }
+
+    /** Hands a record over; false when the transaction cannot be committed any more. */
+    boolean handOver(InTransaction record) {
+        generation.handedOver(record.item().record());
+        if (broken == null) {
+            try {
+                generation.send(record.item().record(), record);
+            } catch (RuntimeException e) {
+                broken = e;
+            }
+        }
+        return broken == null && record.failure() == null;
+    }
+
+    /**
+     * Commits if nothing speaks against it, else aborts.
+     *
+     * @param records everything that was handed over
+     * @param cursors handler number → the cursor that goes with these records
+     * @param gone handlers whose cursors are to be removed
+     */
+    End end(List<InTransaction> records, Map<Long, HandlerCursor> cursors, Collection<Long> gone) {
+        if (broken == null && records.stream().allMatch(record -> record.failure() == null)) {
+            try {
+                cursors.forEach(
+                        (handler, cursor) -> generation.sendCursor(cursorTopic, handler, cursor, this::written));
+                gone.forEach(handler -> generation.sendCursor(cursorTopic, handler, null, this::written));
+                FaultPoint.BEFORE_COMMIT.reached();
+                patiently(generation::commit);
+                FaultPoint.AFTER_COMMIT.reached();
+                return new Committed();
+            } catch (TimeoutException | InterruptException e) {
+                return lost(e);
+            } catch (RuntimeException e) {
+                broken = e;
+            }
+        }
+        try {
+            patiently(generation::abort);
+        } catch (RuntimeException e) {
+            return lost(e);
+        }
+        return new Aborted(records.stream().anyMatch(record -> record.failure() != null) ? null : whyAborted());
+    }
+
+    private void written(@Nullable RecordMetadata metadata, @Nullable Exception e) {
+        if (e != null && !(e instanceof TransactionAbortedException)) {
+            cursorFailure = e;
+        }
+    }
+
+    private void patiently(Runnable step) {
+        for (; ; ) {
+            try {
+                step.run();
+                return;
+            } catch (TimeoutException e) {
+                if (!cluster.isCurrent(generation) || isOver()) {
+                    throw e;
+                }
+                cluster.condition()
+                        .failed(Failure.unavailable(
+                                "cluster " + cluster.id()
+                                        + " does not answer the end of a transaction; it is asked again",
+                                e));
+            }
+        }
+    }
+
+    private boolean isOver() {
+        return System.nanoTime() - beganNanos >= timeoutNanos;
+    }
+
+    private Failure whyAborted() {
+        var ofCursor = cursorFailure;
+        if (ofCursor != null) {
+            var verdict =
+                    Verdict.of(cluster.settings(), cursorTopic.name(), Verdict.Place.AFTER_SENDING, false, ofCursor);
+            return Failure.deferred(
+                    verdict.failure().kind(),
+                    Failure.Scope.CLUSTER,
+                    "the cursors could not be written: " + verdict.failure().reason(),
+                    ofCursor);
+        }
+        return Failure.deferred(
+                Failure.Kind.UNAVAILABLE,
+                Failure.Scope.CLUSTER,
+                broken == null
+                        ? "the transaction was aborted"
+                        : Verdict.sentence("the transaction was aborted", broken),
+                broken);
+    }
+
+    private Lost lost(RuntimeException e) {
+        var why = Verdict.ofTransaction(cluster.settings(), cluster.transactionalId(), e);
+        if (cluster.isCurrent(generation)) {
+            cluster.condition().failed(why);
+            // A transaction that took too long was ended by the brokers, which looks like being fenced.
+            if (Verdict.isFenced(e) && !isOver()) {
+                cluster.succession().fenced(generation, why);
+            } else {
+                cluster.succession().end(generation, why);
+            }
+        }
+        return new Lost(why);
+    }
+}

@@ -1,0 +1,80 @@
+package io.tocsin.kafka;
+
+import io.tocsin.kafka.transaction.CursorTopic;
+import io.tocsin.lifecycle.Deadline;
+import java.io.IOException;
+import java.time.Duration;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Makes a new producer ready for transactions: sees to the cursor topic, fences whatever producer was before, so that its
+ * last transaction is decided, and only then reads what was delivered. Blocks, on the thread that builds producers.
+ */
+final class TransactionStart {
+
+    /** Longest time for which the cursors are read at a stretch. */
+    private static final Duration READING = Duration.ofSeconds(10);
+
+    private final KafkaCluster cluster;
+    private final KafkaSettings settings;
+    private final Generation generation;
+
+    /** For a producer that was built by {@code settings}, whether or not they are in force. */
+    TransactionStart(KafkaCluster cluster, KafkaSettings settings, Generation generation) {
+        this.cluster = cluster;
+        this.settings = settings;
+        this.generation = generation;
+    }
+
+    /**
+     * Returns when the producer can begin its first transaction. May be repeated after any exception but a fatal one of the
+     * client.
+     *
+     * @throws IOException when a file that the settings name cannot be read
+     * @throws io.tocsin.kafka.transaction.CursorTopicException when the cursor topic is missing
+     * @throws io.tocsin.kafka.transaction.OutdatedStoreException when more was delivered than the log has
+     * @throws NoCoordinatorException when brokers answer, and transactions cannot begin
+     * @throws org.apache.kafka.common.KafkaException when the cluster cannot be reached or does not let us
+     */
+    void run() throws IOException {
+        var admin = AdminClients.open(
+                settings,
+                settings.connection().brokers(),
+                generation.number(),
+                Duration.ofMillis(Inquiry.LIMIT_MILLIS));
+        try {
+            run(admin);
+        } finally {
+            admin.close(Duration.ZERO);
+        }
+    }
+
+    private void run(Admin admin) throws IOException {
+        var topic = new CursorTopic(
+                settings.exactlyOnce().cursorTopic(), cluster.accepted().storeId());
+        topic.ensure(admin, settings.allowAutoTopicCreation(), "tocsin kafka setup " + settings.id());
+        try {
+            generation.initTransactions();
+        } catch (TimeoutException e) {
+            throw new NoCoordinatorException(e);
+        }
+        generation.lookUp(topic.name());
+        read(topic, admin);
+    }
+
+    private void read(CursorTopic topic, Admin admin) throws IOException {
+        var properties = AdminClients.prepared(ProducerProperties.ofConsumer(settings, generation.number()));
+        try (var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            topic.read(
+                            admin,
+                            consumer,
+                            cluster.accepted(),
+                            Deadline.after(READING),
+                            () -> !(cluster.life() instanceof Life.Closed))
+                    .forEach(cluster.cursors()::add);
+        }
+    }
+}

@@ -1,0 +1,303 @@
+package io.tocsin.kafka;
+
+import io.tocsin.kafka.ClusterSession.Item;
+import io.tocsin.kafka.settings.RequiredAcks;
+import io.tocsin.kafka.transaction.CommitWindow;
+import io.tocsin.kafka.transaction.CursorTopic;
+import io.tocsin.kafka.transaction.HandlerCursor;
+import io.tocsin.kafka.transaction.Progress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * Records of all handlers in one transaction after the other, each with the cursors of the handlers in it. A record is
+ * answered once its transaction is decided.
+ *
+ * <p>A failing record has the transaction aborted. If it was said at once which record it was, that one is answered and the
+ * rest is sent again; if the brokers refused a batch, the run of each handler goes by itself, halved until the bad record is
+ * alone. What is no record's fault comes back to be tried again.
+ *
+ * <p>A commit whose outcome is not known ends the producer. The next one reads the cursors again, and what these cover is
+ * answered as produced, without a place.
+ */
+final class TransactionalSending implements Sending {
+
+    /** Records in one transaction. */
+    static final int MOST_RECORDS = 10_000;
+
+    /** Bytes of records in one transaction: half of the least {@code buffer-memory} that is usual. */
+    static final long MOST_BYTES = 16L * 1024 * 1024;
+
+    private final KafkaCluster cluster;
+    private final Generation generation;
+    private final Transaction transaction;
+    private final CommitWindow window = new CommitWindow();
+    private final TreeSet<Long> gone = new TreeSet<>();
+    private final int mostRecords;
+    private List<InTransaction> open = new ArrayList<>();
+    private long bytes;
+
+    TransactionalSending(KafkaCluster cluster, Generation generation) {
+        this.cluster = cluster;
+        this.generation = generation;
+        this.transaction = new Transaction(
+                cluster,
+                generation,
+                new CursorTopic(
+                        cluster.settings().exactlyOnce().cursorTopic(),
+                        cluster.accepted().storeId()));
+        var most = cluster.settings().batches().channelBufferSize();
+        this.mostRecords = most == 0 ? MOST_RECORDS : Math.min(most, MOST_RECORDS);
+    }
+
+    @Override
+    public boolean answers(ClusterSession session, Item item) {
+        return switch (cluster.cursors()
+                .of(item.progress().handler(), item.record().seq())) {
+            case NOTHING -> false;
+            case PRODUCED -> {
+                session.producedBefore(item);
+                yield true;
+            }
+            case REFUSED -> {
+                session.refuse(
+                        item,
+                        Failure.refused(
+                                Failure.Kind.INVALID,
+                                "refused before the daemon's last end, and later events were delivered since",
+                                null));
+                yield true;
+            }
+        };
+    }
+
+    @Override
+    public boolean isFull() {
+        return false;
+    }
+
+    @Override
+    public boolean send(ClusterSession session, Item item) {
+        if (open.isEmpty()) {
+            begin();
+        }
+        var sent = new InTransaction(session, item, cluster.clock().instant());
+        boolean goesOn = transaction.handOver(sent);
+        open.add(sent);
+        bytes += item.record().bytes();
+        if (!goesOn || open.size() >= mostRecords || bytes >= MOST_BYTES) {
+            end();
+        }
+        return true;
+    }
+
+    @Override
+    public void settle(boolean more) {
+        if (!open.isEmpty() && window.isDue(System.nanoTime(), more)) {
+            end();
+        }
+    }
+
+    @Override
+    public long waitNanos() {
+        return open.isEmpty() ? NOTHING_DUE : window.waitNanos(System.nanoTime());
+    }
+
+    @Override
+    public void finish() {
+        if (!open.isEmpty()) {
+            end();
+        }
+    }
+
+    @Override
+    public void forget(long handler) {
+        gone.add(handler);
+        if (open.isEmpty()) {
+            begin();
+            end();
+        }
+    }
+
+    /** Whether it began shows when something is handed over, or at its end. */
+    private void begin() {
+        window.began(System.nanoTime());
+        var ignored = transaction.begin();
+    }
+
+    /** Commits what is open, if nothing speaks against it, and answers. */
+    private void end() {
+        var records = open;
+        open = new ArrayList<>();
+        bytes = 0;
+        settle(records, end(records));
+    }
+
+    private Transaction.End end(List<InTransaction> records) {
+        Map<Long, HandlerCursor> cursors = new LinkedHashMap<>();
+        for (var record : records) {
+            var progress = record.item().progress();
+            if (progress.handler() != Progress.NO_HANDLER) {
+                cursors.put(progress.handler(), record.session().cursor(record.item()));
+            }
+        }
+        var end = transaction.end(records, cursors, gone);
+        gone.clear();
+        if (end instanceof Transaction.Committed) {
+            cursors.forEach(cluster.cursors()::add);
+        }
+        return end;
+    }
+
+    private void settle(List<InTransaction> records, Transaction.End end) {
+        if (end instanceof Transaction.Committed) {
+            answer(records);
+        } else if (end instanceof Transaction.Lost lost) {
+            fail(records, lost.why());
+        } else if (end instanceof Transaction.Aborted aborted) {
+            afterAbort(records, aborted);
+        } else {
+            throw new AssertionError(end);
+        }
+    }
+
+    private void answer(List<InTransaction> records) {
+        var now = cluster.clock().instant();
+        long nanos = System.nanoTime();
+        cluster.condition().acknowledged();
+        for (var each : records) {
+            var written = each.written();
+            if (written == null) {
+                throw new IllegalStateException(each.item().record() + " was committed and never acknowledged");
+            }
+            generation.acknowledged(each.item().record().kafkaTopic(), nanos);
+            generation.answered(each.item().record());
+            each.session()
+                    .acknowledge(
+                            each.item(),
+                            new Acknowledgement(
+                                    written.partition(), written.offset(), each.at(), now, RequiredAcks.ALL));
+        }
+    }
+
+    /** The same failure for all of them: none is to blame. */
+    private void fail(List<InTransaction> records, Failure why) {
+        for (var each : records) {
+            generation.answered(each.item().record());
+            each.session().fail(each.item(), why);
+        }
+    }
+
+    private void afterAbort(List<InTransaction> records, Transaction.Aborted aborted) {
+        var blamed = Blame.of(cluster, generation, records);
+        var ofCluster = blamed.ofCluster();
+        if (aborted.why() != null) {
+            cluster.condition().failed(aborted.why());
+            fail(records, aborted.why());
+        } else if (ofCluster != null) {
+            if (ofCluster.failure().kind() == Failure.Kind.AUTH) {
+                cluster.succession().end(generation, ofCluster.failure());
+            }
+            fail(records, ofCluster.failure());
+        } else {
+            settleEach(records, blamed);
+        }
+    }
+
+    private void settleEach(List<InTransaction> records, Blame blamed) {
+        bySession(records).forEach((session, run) -> settle(session, run, blamed));
+    }
+
+    private void settle(ClusterSession session, List<InTransaction> run, Blame blamed) {
+        if (blamed.ofTopic(run)) {
+            failInOrder(session, run, blamed);
+            return;
+        }
+        var rest = new ArrayList<InTransaction>();
+        for (var each : run) {
+            if (blamed.isCertain(each)) {
+                generation.answered(each.item().record());
+                session.refuse(each.item(), blamed.failure(each));
+            } else {
+                rest.add(each);
+            }
+        }
+        if (blamed.isUncertain()) {
+            isolate(session, rest);
+        } else {
+            giveBack(session, rest);
+        }
+    }
+
+    /** The first that failed breaks the session; what was with it comes back as held back behind it. */
+    private void failInOrder(ClusterSession session, List<InTransaction> run, Blame blamed) {
+        var first =
+                run.stream().filter(each -> each.failure() != null).findFirst().orElseThrow();
+        for (var each : run) {
+            generation.answered(each.item().record());
+            var own = each.failure() == null
+                    ? blamed.failure(first).untried()
+                    : blamed.failure(each).of(each.item().record());
+            if (own.retriable()) {
+                session.fail(each.item(), own);
+            } else {
+                session.refuse(each.item(), own);
+            }
+        }
+    }
+
+    /** A transaction of its own, and halves of it, until what is bad is alone. */
+    private void isolate(ClusterSession session, List<InTransaction> run) {
+        if (run.isEmpty()) {
+            return;
+        }
+        if (session.isBroken() || !cluster.isCurrent(generation)) {
+            giveBack(session, run);
+            return;
+        }
+        run.forEach(each -> generation.answered(each.item().record()));
+        begin();
+        var again = new ArrayList<InTransaction>();
+        for (var each : run) {
+            var sent = new InTransaction(session, each.item(), cluster.clock().instant());
+            again.add(sent);
+            var ignored = transaction.handOver(sent);
+        }
+        var end = end(again);
+        if (!(end instanceof Transaction.Aborted aborted) || aborted.why() != null) {
+            settle(again, end);
+            return;
+        }
+        var blamed = Blame.of(cluster, generation, again);
+        boolean isRecords = blamed.ofCluster() == null && !blamed.ofTopic(again);
+        if (!isRecords || !blamed.isUncertain()) {
+            afterAbort(again, aborted);
+        } else if (again.size() == 1) {
+            generation.answered(again.get(0).item().record());
+            session.refuse(again.get(0).item(), blamed.failure(again.get(0)));
+        } else {
+            isolate(session, again.subList(0, again.size() / 2));
+            isolate(session, again.subList(again.size() / 2, again.size()));
+        }
+    }
+
+    private void giveBack(ClusterSession session, List<InTransaction> run) {
+        for (int i = run.size() - 1; i >= 0; i--) {
+            generation.answered(run.get(i).item().record());
+            session.waiting.addFirst(run.get(i).item());
+        }
+        if (!run.isEmpty()) {
+            cluster.sender().returned(session);
+        }
+    }
+
+    private static Map<ClusterSession, List<InTransaction>> bySession(List<InTransaction> records) {
+        Map<ClusterSession, List<InTransaction>> sessions = new LinkedHashMap<>();
+        records.forEach(each -> sessions.computeIfAbsent(each.session(), session -> new ArrayList<>())
+                .add(each));
+        return sessions;
+    }
+}

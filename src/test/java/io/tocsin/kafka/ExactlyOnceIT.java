@@ -1,0 +1,387 @@
+package io.tocsin.kafka;
+
+import static io.tocsin.kafka.RecordingAcks.record;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tocsin.fixture.KafkaBroker;
+import io.tocsin.kafka.Failure.Kind;
+import io.tocsin.kafka.partition.Partitioning;
+import io.tocsin.kafka.settings.ExactlyOnceSettings;
+import io.tocsin.kafka.transaction.HandlerCursor;
+import io.tocsin.lifecycle.Deadline;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** What a cluster with exactly-once promises, read back by consumers that see committed records only. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ExactlyOnceIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final String CURSORS = "tocsin-cursors";
+
+    private final FakeLog log = new FakeLog();
+    private KafkaBroker broker = KafkaBroker.builder().prepare();
+
+    @BeforeAll
+    void startBroker() {
+        broker = KafkaBroker.start();
+    }
+
+    @AfterAll
+    void endBroker() {
+        broker.close();
+    }
+
+    private KafkaSettings.Builder settings() {
+        return KafkaSettings.builder("main", broker.bootstrap()).exactlyOnce();
+    }
+
+    /** Transactions begin a moment after the first connection, and the first time the brokers make a topic of their own. */
+    private ClusterFixture opened(KafkaSettings settings) {
+        var fixture = new ClusterFixture(log, settings);
+        await().atMost(LIMIT).until(() -> fixture.only().status().connected());
+        return fixture;
+    }
+
+    private static List<OutgoingRecord> records(long from, long to, String kafkaTopic) {
+        return LongStream.rangeClosed(from, to)
+                .mapToObj(seq -> record(seq, kafkaTopic))
+                .toList();
+    }
+
+    private static List<String> expected(long from, long to) {
+        return LongStream.rangeClosed(from, to).mapToObj(seq -> "value-" + seq).toList();
+    }
+
+    private List<String> values(String kafkaTopic) {
+        return broker.read(kafkaTopic).stream()
+                .map(KafkaBroker.ReadRecord::valueText)
+                .toList();
+    }
+
+    /** What was committed is seen a moment later, when the markers are written. */
+    private void awaitValues(String kafkaTopic, List<String> expected) {
+        await().atMost(LIMIT).untilAsserted(() -> assertThat(values(kafkaTopic)).isEqualTo(expected));
+    }
+
+    private void awaitCursor(long handler, HandlerCursor expected) {
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(broker.read(CURSORS))
+                        .filteredOn(each -> each.keyText().equals(log.storeId() + "/" + handler))
+                        .last()
+                        .satisfies(each -> assertThat(HandlerCursor.of(Objects.requireNonNull(each.value())))
+                                .isEqualTo(expected)));
+    }
+
+    private RecordingAcks produce(KafkaCluster cluster, long handler, List<OutgoingRecord> records) {
+        var acks = new RecordingAcks();
+        cluster.session(true).produce(records, new FakeProgress(log, handler), acks);
+        acks.awaitAnswers(records.size());
+        return acks;
+    }
+
+    @Test
+    void commitsTheCursorOfEachHandlerWithItsRecords() {
+        // given
+        try (var fixture = opened(settings().build())) {
+            // when
+            var first = produce(fixture.only(), 1, records(1, 100, "both"));
+            var second = produce(fixture.only(), 2, records(101, 103, "both"));
+
+            // then
+            assertThat(first.failed).isEmpty();
+            assertThat(second.failed).isEmpty();
+            awaitValues("both", expected(1, 103));
+            awaitCursor(1, new HandlerCursor(100, Instant.EPOCH.plusSeconds(100), List.of()));
+            awaitCursor(2, new HandlerCursor(103, Instant.EPOCH.plusSeconds(103), List.of()));
+            assertThat(first.acknowledged)
+                    .hasEntrySatisfying(100L, last -> assertThat(last.offset()).isEqualTo(99));
+        }
+    }
+
+    @Test
+    void answersAtOnceWhatAFormerProcessHasProduced() {
+        // given
+        try (var former = opened(settings().build())) {
+            produce(former.only(), 3, records(1, 5, "former"));
+        }
+        try (var fixture = opened(settings().build())) {
+            // when
+            var again = produce(fixture.only(), 3, records(3, 8, "former"));
+
+            // then
+            assertThat(again.before).containsExactly(3L, 4L, 5L);
+            assertThat(again.acknowledged).containsOnlyKeys(6L, 7L, 8L);
+            awaitValues("former", expected(1, 8));
+        }
+    }
+
+    @Test
+    void refusesTheOneBadRecordAmongAThousandOfTwoHandlers() {
+        // given
+        broker.createTopic("bad", 1, Map.of("max.message.bytes", "20000"));
+        var records = LongStream.rangeClosed(1, 1000)
+                .mapToObj(seq -> seq == 617 ? record(seq, "bad", "x".repeat(30_000)) : record(seq, "bad"))
+                .toList();
+        try (var fixture = opened(settings().build())) {
+            produce(fixture.only(), 10, records(1, 1, "good"));
+
+            // when
+            var other = new RecordingAcks();
+            var acks = new RecordingAcks();
+            fixture.only().session(true).produce(records(1, 100, "good"), new FakeProgress(log, 11), other);
+            fixture.only().session(true).produce(records, new FakeProgress(log, 4), acks);
+            acks.awaitAnswers(1000);
+            other.awaitAnswers(100);
+
+            // then
+            assertThat(acks.failed).containsOnlyKeys(617L);
+            assertThat(acks.failure(617).kind()).isEqualTo(Kind.TOO_LARGE);
+            assertThat(acks.failure(617).retriable()).isFalse();
+            assertThat(other.failed).isEmpty();
+            awaitValues(
+                    "bad",
+                    expected(1, 1000).stream()
+                            .filter(value -> !value.equals("value-617"))
+                            .toList());
+            assertThat(values("good")).hasSize(101);
+            awaitCursor(4, new HandlerCursor(1000, Instant.EPOCH.plusSeconds(1000), List.of(617L)));
+        }
+    }
+
+    @Test
+    void refusesARecordThatWasRefusedBeforeAKillOnceMore() {
+        // given
+        broker.createTopic("refused", 1, Map.of("cleanup.policy", "compact"));
+        var keyless = new OutgoingRecord(2, "refused", null, "x".getBytes(UTF_8), List.of(), Partitioning.CRC32);
+        var records = List.of(record(1, "refused"), keyless, record(3, "refused"));
+        try (var former = opened(settings().build())) {
+            produce(former.only(), 5, records);
+        }
+        try (var fixture = opened(settings().build())) {
+            // when
+            var again = produce(
+                    fixture.only(), 5, List.of(record(1, "refused"), record(2, "refused"), record(3, "refused")));
+
+            // then
+            assertThat(again.before).containsExactly(1L, 3L);
+            assertThat(again.failure(2).retriable()).isFalse();
+            assertThat(again.failure(2).reason()).contains("refused before");
+            awaitValues("refused", List.of("value-1", "value-3"));
+        }
+    }
+
+    @Test
+    void forgetsARefusalOnceItIsSettled() {
+        // given
+        try (var fixture = opened(settings().build())) {
+            var session = fixture.only().session(true);
+            var acks = new RecordingAcks();
+
+            // when
+            session.produce(List.of(), new FakeProgress(log, 6, 1, List.of(1L, 2L)), acks);
+            session.produce(records(3, 3, "settled"), new FakeProgress(log, 6, 1, List.of()), acks);
+            acks.awaitAnswers(1);
+            awaitCursor(6, new HandlerCursor(3, Instant.EPOCH.plusSeconds(3), List.of(1L, 2L)));
+            session.produce(records(4, 4, "settled"), new FakeProgress(log, 6, 2, List.of()), acks);
+            acks.awaitAnswers(2);
+
+            // then
+            awaitCursor(6, new HandlerCursor(4, Instant.EPOCH.plusSeconds(4), List.of(2L)));
+        }
+    }
+
+    @Test
+    void repeatsACommitThatTheBrokersDoNotAnswerOnTheSameProducer() {
+        // given
+        try (var fixture = opened(settings().build())) {
+            var cluster = fixture.only();
+            produce(cluster, 20, records(1, 1, "frozen"));
+            broker.freeze();
+            var acks = new RecordingAcks();
+            cluster.session(true).produce(records(2, 50, "frozen"), new FakeProgress(log, 20), acks);
+            await().atMost(LIMIT).until(() -> cluster.status().error().isPresent());
+
+            // when
+            broker.thaw();
+            acks.awaitAnswers(49);
+
+            // then
+            assertThat(acks.failed).isEmpty();
+            awaitValues("frozen", expected(1, 50));
+            assertThat(cluster.status().generation()).isZero();
+            assertThat(cluster.status().error()).isEmpty();
+        }
+    }
+
+    @Test
+    void readsTheCursorAfterACommitWhoseOutcomeIsNotKnown() {
+        // given
+        var impatient = settings()
+                .timeout(Duration.ofSeconds(1))
+                .deliveryTimeout(Duration.ofSeconds(3))
+                .build();
+        try (var fixture = opened(impatient)) {
+            var cluster = fixture.only();
+            produce(cluster, 21, records(1, 1, "doubt"));
+            broker.freeze();
+            var acks = new RecordingAcks();
+            cluster.session(true).produce(records(2, 50, "doubt"), new FakeProgress(log, 21), acks);
+            acks.awaitAnswers(49);
+            assertThat(acks.failed).hasSize(49);
+            assertThat(acks.failure(2).retriable()).isTrue();
+
+            // when
+            broker.thaw();
+            var failures = produceAll(cluster, 21, records(2, 50, "doubt"));
+
+            // then
+            assertThat(failures).isLessThan(100);
+            awaitValues("doubt", expected(1, 50));
+            assertThat(cluster.status().generation()).isPositive();
+        }
+    }
+
+    /** As a runner does; how often it began anew. */
+    private int produceAll(KafkaCluster cluster, long handler, List<OutgoingRecord> records) {
+        for (int attempt = 0; ; attempt++) {
+            var acks = produce(cluster, handler, records);
+            if (acks.failed.isEmpty()) {
+                return attempt;
+            }
+            await().atMost(LIMIT).until(() -> !cluster.isAway());
+        }
+    }
+
+    @Test
+    void stopsWhenItWasFencedTwice() {
+        // given
+        try (var fixture = opened(settings().build())) {
+            var cluster = fixture.only();
+            produce(cluster, 30, records(1, 1, "twin"));
+            for (long seq = 2; seq <= 3; seq++) {
+                var twin = opened(settings().build());
+                produce(twin.only(), 31, records(seq, seq, "twin-of-twin"));
+                twin.clusters.close(Deadline.after(LIMIT));
+                var acks = produce(cluster, 30, records(seq, seq, "twin"));
+                assertThat(acks.failed).containsOnlyKeys(seq);
+
+                // when
+                if (seq == 2) {
+                    produceAll(cluster, 30, records(seq, seq, "twin"));
+                }
+            }
+
+            // then
+            assertThat(cluster.status().error())
+                    .hasValueSatisfying(error -> assertThat(error)
+                            .contains("another daemon uses the id of this store (" + log.storeId() + ")")
+                            .contains("reload or restart"));
+            var generation = cluster.status().generation();
+            var refused = produce(cluster, 30, records(3, 3, "twin"));
+            assertThat(refused.failure(3).attempted()).isFalse();
+            assertThat(cluster.status().generation()).isEqualTo(generation);
+
+            // when
+            var done = fixture.clusters.apply(List.of(settings().build()), () -> {}, Deadline.after(LIMIT));
+
+            // then
+            assertThat(done).containsExactly("cluster main: it was off and starts again");
+            produceAll(cluster, 30, records(3, 3, "twin"));
+            awaitValues("twin", expected(1, 3));
+        }
+    }
+
+    @Test
+    void staysOffWhenTheStoreIsOlderThanWhatWasDelivered() {
+        // given
+        try (var newer = opened(settings().build())) {
+            produce(newer.only(), 40, records(1, 20, "older"));
+        }
+        var older = new FakeLog(log.storeId(), 15, Instant.EPOCH);
+        try (var fixture = new ClusterFixture(older, settings().build())) {
+            // when
+            await().atMost(LIMIT).until(() -> fixture.only().status().error().isPresent());
+
+            // then
+            assertThat(fixture.only().status().error())
+                    .hasValueSatisfying(error -> assertThat(error)
+                            .contains("the store is older than what was delivered")
+                            .contains("the log ends before event 15"));
+            assertThat(fixture.health.conditions()).hasSize(1);
+        }
+    }
+
+    @Test
+    void staysOffForACopyThatWentAnotherWay() {
+        // given
+        var one = new FakeLog();
+        try (var newer = new ClusterFixture(one, settings().build())) {
+            var acks = new RecordingAcks();
+            newer.only().session(true).produce(records(1, 20, "way"), new FakeProgress(one, 41), acks);
+            acks.awaitAnswers(20);
+        }
+        var other = new FakeLog(one.storeId(), 100, Instant.EPOCH.plusMillis(1));
+        try (var fixture = new ClusterFixture(other, settings().build())) {
+            // when
+            await().atMost(LIMIT).until(() -> fixture.only().status().error().isPresent());
+
+            // then
+            assertThat(fixture.only().status().error())
+                    .hasValueSatisfying(error -> assertThat(error).contains("the log has event 20 as of"));
+        }
+    }
+
+    @Test
+    void namesTheCursorTopicThatItMustNotCreate() {
+        // given
+        var settings = settings()
+                .exactlyOnce(new ExactlyOnceSettings(true, "own-cursors"))
+                .allowAutoTopicCreation(false)
+                .build();
+        try (var fixture = new ClusterFixture(log, settings)) {
+            await().atMost(LIMIT).until(() -> fixture.only().status().error().isPresent());
+            assertThat(fixture.only().status().error())
+                    .hasValueSatisfying(error -> assertThat(error)
+                            .contains("Kafka topic own-cursors")
+                            .contains("Create it: tocsin kafka setup main"));
+
+            // when
+            broker.createTopic("own-cursors", 1, Map.of("cleanup.policy", "compact"));
+            broker.createTopic("own", 1);
+
+            // then
+            produceAll(fixture.only(), 42, records(1, 3, "own"));
+            awaitValues("own", expected(1, 3));
+            await().atMost(LIMIT).until(() -> fixture.only().status().error().isEmpty());
+        }
+    }
+
+    @Test
+    void removesTheCursorOfAHandlerThatIsGone() {
+        // given
+        try (var fixture = opened(settings().build())) {
+            produce(fixture.only(), 50, records(1, 3, "gone"));
+
+            // when
+            fixture.clusters.forget(50);
+
+            // then
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(broker.read(CURSORS))
+                            .filteredOn(each -> each.keyText().equals(log.storeId() + "/50"))
+                            .last()
+                            .satisfies(each -> assertThat(each.value()).isNull()));
+        }
+    }
+}
