@@ -3,16 +3,11 @@ package io.tocsin.api;
 import io.tocsin.http.Request;
 import io.tocsin.http.RequestRefusedException;
 import io.tocsin.http.Response;
-import io.tocsin.lifecycle.Health.Condition;
-import io.tocsin.lifecycle.Health.Severity;
 import io.tocsin.logging.LogLevel;
 import io.tocsin.metrics.MetricsPage;
 import io.tocsin.problem.Problems;
 import io.tocsin.settings.Json;
-import io.tocsin.wire.GoTime;
 import io.tocsin.wire.JsonWriter;
-import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -21,39 +16,27 @@ import java.util.concurrent.CompletionStage;
 final class StatusResource {
 
     private final ApiServices services;
-    private final ClustersResource clusters;
-    private final Instant startedAt;
+    private final Overview overview;
 
     StatusResource(ApiServices services, ClustersResource clusters) {
         this.services = services;
-        this.clusters = clusters;
-        this.startedAt = services.clock().instant();
+        this.overview = new Overview(services, clusters);
     }
 
-    /** Everything at a glance. */
+    /**
+     * Everything at a glance. With {@code worst=N} at most N handlers, those in trouble first; with {@code count=walk}
+     * what is pending is also counted in the log, which takes as long as the log is.
+     */
     CompletionStage<Response> status(Request request) {
-        request.allowQuery(Set.of());
-        var json = JsonWriter.compact().beginObject();
-        json.name("version").value(services.version());
-        json.name("storeId").value(services.store().id());
-        json.name("startedAt").value(GoTime.render(startedAt));
-        json.name("status").value(word(services.health().conditions()));
-        writeConditions(json, services.health().conditions());
-        writeStore(json);
-        json.name("topics").value(services.topics().topics().size());
-        json.name("handlers").beginArray();
-        services.handlers().views().forEach(view -> {
-            json.beginObject();
-            json.name("topic").value(view.spec().ref().topic().name());
-            json.name("id").value(view.spec().ref().id().name());
-            json.name("kind").value(view.spec().kind());
-            HandlerJson.writeStatus(json, view);
-            HandlerJson.writeSums(json, view.sums());
-            json.endObject();
-        });
-        json.endArray();
-        clusters.writeMember(json);
-        return Response.json(200, json.endObject().toByteArray()).now();
+        request.allowQuery(Set.of("worst", "count"));
+        long most = Parameters.number(request, "worst", Long.MAX_VALUE, 1, Long.MAX_VALUE);
+        var count = request.query("count");
+        if (count.isPresent() && !count.get().equals("walk")) {
+            throw new RequestRefusedException(
+                    400, "count is \"" + count.get() + "\". Fix: count=walk, or leave it out.");
+        }
+        var wanted = new Overview.Wanted(most, count.isPresent());
+        return services.slowly(() -> Response.json(200, overview.write(wanted)));
     }
 
     /** 200 as long as the process answers. */
@@ -72,9 +55,9 @@ final class StatusResource {
     /** 200 when events are accepted, {@code degraded} when something else is wrong; 503 when they are not. */
     CompletionStage<Response> ready(Request request) {
         var conditions = services.health().conditions();
-        var word = word(conditions);
+        var word = Overview.word(conditions);
         var json = JsonWriter.compact().beginObject().name("status").value(word);
-        writeConditions(json, conditions);
+        Overview.writeConditions(json, conditions);
         return Response.json(word.equals("failed") ? 503 : 200, json.endObject().toByteArray())
                 .now();
     }
@@ -126,40 +109,5 @@ final class StatusResource {
     /** Says that it is there. */
     CompletionStage<Response> ping(Request request) {
         return Response.noContent().now();
-    }
-
-    /** Brokers and single handlers do not decide whether events are accepted; everything else that failed may. */
-    private static String word(List<Condition> conditions) {
-        boolean failed = conditions.stream()
-                .anyMatch(condition -> condition.severity() == Severity.FAILED
-                        && !condition.name().startsWith("cluster:")
-                        && !condition.name().startsWith("handler:"));
-        return failed ? "failed" : conditions.isEmpty() ? "ready" : "degraded";
-    }
-
-    private static void writeConditions(JsonWriter json, List<Condition> conditions) {
-        json.name("conditions").beginArray();
-        for (var condition : conditions) {
-            json.beginObject();
-            json.name("name").value(condition.name());
-            json.name("severity").value(condition.severity() == Severity.FAILED ? "failed" : "degraded");
-            json.name("cause").value(condition.cause());
-            json.name("since").value(GoTime.render(condition.since()));
-            json.endObject();
-        }
-        json.endArray();
-    }
-
-    private void writeStore(JsonWriter json) {
-        var room = services.store().room();
-        json.name("store").beginObject();
-        json.name("usedBytes").value(room.usedBytes());
-        json.name("freeBytes").value(room.freeBytes());
-        json.name("reserveBytes").value(room.reserveBytes());
-        if (room.maxBytes() != Long.MAX_VALUE) {
-            json.name("maxBytes").value(room.maxBytes());
-        }
-        json.name("accepting").value(room.hasRoom());
-        json.endObject();
     }
 }

@@ -350,6 +350,16 @@ public final class HandlerRegistry implements Resource {
         return roster.views();
     }
 
+    /**
+     * How many accepted events a handler has still to answer, counted in the log from its stored cursor on: the slow proof
+     * of what {@link HandlerView#pending} says. 0 for a handler that is gone.
+     */
+    public long countPending(long number) {
+        return roster.get(number)
+                .map(entry -> entry.backlog().count(entry.runner().status().cursor()))
+                .orElse(0L);
+    }
+
     /** One handler that is not deleted. */
     public Optional<HandlerView> find(HandlerRef ref) {
         return roster.find(ref).map(Roster.Entry::view);

@@ -8,6 +8,8 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -174,6 +176,20 @@ public final class Metrics {
     public void deliveryTook(String kind, String cluster, long waitNanos, long answerNanos) {
         deliveryWait.labelValues(kind, cluster).observe(Math.max(0, waitNanos) / 1e9);
         deliveryAnswer.labelValues(kind, cluster).observe(Math.max(0, answerNanos) / 1e9);
+    }
+
+    /** Accepted events without a handler since the start, by topic, of topics with series of their own that have any. */
+    public Map<String, Long> unrouted() {
+        var unrouted = new TreeMap<String, Long>();
+        topics.snapshot()
+                .forEach((owner, counts) -> counts.forEach((series, events) -> {
+                    if (series.metric() == Metric.EVENTS_UNROUTED
+                            && events > 0
+                            && !owner.topic().equals(OTHER)) {
+                        unrouted.put(owner.topic(), events);
+                    }
+                }));
+        return unrouted;
     }
 
     /** Counts one answered HTTP request. */

@@ -218,6 +218,23 @@ final class ApiIT {
     }
 
     @Test
+    void countsInTheLogWhatIsPendingAndShowsTheWorst() {
+        // given
+        api.post(OWN + "/cpu/handlers", "{\"id\":\"good\",\"kind\":\"scripted\"}");
+        api.post(OWN + "/cpu/handlers", "{\"id\":\"mute\",\"kind\":\"scripted\",\"options\":{\"outcome\":\"mute\"}}");
+        threeEvents();
+        await().until(() -> api.get("/api/v1/status").body().contains("\"delivered\":3"));
+        // when
+        var worst = api.get("/api/v1/status?worst=1&count=walk").body();
+        var wrong = api.transcript("/api/v1/status?count=guess");
+        // then
+        assertThat(worst)
+                .contains("\"id\":\"mute\"", "\"pending\":3}", "\"counted\":3")
+                .doesNotContain("\"id\":\"good\"");
+        assertThat(wrong).contains("400").contains("Fix: count=walk, or leave it out.");
+    }
+
+    @Test
     void reloadsAndSetsTheLogLevel() {
         // when
         var seen = api.transcript("POST", "/api/v1/reload", "", "");

@@ -9,6 +9,8 @@ import io.tocsin.handler.HandlerDefinition;
 import io.tocsin.handler.HandlerKind.Opening;
 import io.tocsin.handler.HandlerRef;
 import io.tocsin.metrics.HandlerMetrics;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -63,6 +65,18 @@ final class Engagement {
 
     HandlerMetrics metrics() {
         return metrics;
+    }
+
+    /** Notes how long a delivery took, ours and the target's part. */
+    void took(Slot slot, Answer.Delivered delivered, Instant answeredAt) {
+        var position = delivered.position();
+        services.metrics()
+                .deliveryTook(
+                        definition.spec().kind(),
+                        position == null ? "" : position.cluster(),
+                        Duration.between(slot.entry().acceptedAt(), slot.handedOver())
+                                .toNanos(),
+                        Duration.between(slot.handedOver(), answeredAt).toNanos());
     }
 
     Episode episode() {

@@ -15,6 +15,9 @@ import java.util.function.Supplier;
 /** The log of one topic, up to the end of the handler that reads it. Any thread. */
 public final class LogBacklog implements Backlog {
 
+    private static final int PAGE_EVENTS = 1_000;
+    private static final int PAGE_BYTES = 1 << 20;
+
     private final EventLog eventLog;
     private final long topicNumber;
     private final TopicId topic;
@@ -66,6 +69,19 @@ public final class LogBacklog implements Backlog {
     @Override
     public long pending(long passed) {
         return Math.max(0, collected().events() - passed);
+    }
+
+    /** Counts the events from this seq on, one by one. */
+    public long count(long fromSeq) {
+        long count = 0;
+        long next = fromSeq;
+        for (var some = read(next, PAGE_EVENTS, PAGE_BYTES);
+                !some.isEmpty();
+                some = read(next, PAGE_EVENTS, PAGE_BYTES)) {
+            count += some.size();
+            next = some.get(some.size() - 1).seq() + 1;
+        }
+        return count;
     }
 
     /** How much there is up to its end. */

@@ -246,6 +246,7 @@ public final class Runner {
                     engagement.episode().ended();
                 }
                 var delivered = (Answer.Delivered) arrived.answer();
+                engagement.took(slot, delivered, arrived.at());
                 books.delivered(Books.receipt(slot, Outcome.DELIVERED, delivered.position(), arrived.at()));
             }
             case FILTERED -> {
