@@ -5,12 +5,14 @@ import io.tocsin.http.RequestRefusedException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The header {@code Idempotency-Key} (draft-ietf-httpapi-idempotency-key-header-06): 1 to 256 printable characters of
@@ -47,9 +49,22 @@ final class IdempotencyKeys {
                                 + " Fix: use a UUID.");
             }
             // there are no credentials yet; the empty one keeps its place
-            var asked = kept.isEmpty() ? request.uri() : request.uri() + " " + kept;
+            var uri = withoutPatience(request.uri());
+            var asked = kept.isEmpty() ? uri : uri + " " + kept;
             return new Use(digest("", request.path(), key), digest(request.contentType(), asked, request.body()));
         });
+    }
+
+    /** How long its sender waits does not make it another request. */
+    private static String withoutPatience(String uri) {
+        int question = uri.indexOf('?');
+        if (question < 0) {
+            return uri;
+        }
+        var query = Arrays.stream(uri.substring(question + 1).split("&", -1))
+                .filter(option -> !option.startsWith("wait=") && !option.startsWith("timeout="))
+                .collect(Collectors.joining("&"));
+        return uri.substring(0, question) + (query.isEmpty() ? "" : "?" + query);
     }
 
     /**

@@ -78,7 +78,8 @@ record PublishAnswer(boolean single, boolean errorsOnly, int success, List<Item.
         json.name("handlers").value(handlers);
     }
 
-    private static void write(JsonWriter json, Item.Rejected item) {
+    /** An item that is not stored. */
+    static void write(JsonWriter json, Item.Rejected item) {
         json.beginObject().name("index").value(item.index()).name("status").value(400);
         writeError(json, item);
         json.endObject();

@@ -19,20 +19,22 @@ import io.tocsin.topic.StoredAnswer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
  * Publishes events: they are parsed, encoded and checked on the listener's thread, so that the collector has little left
- * to do, and answered once they are durable.
+ * to do, and answered once they are durable, or, by {@link DeliveryWait}, once they are delivered. A {@link DryRun} ends
+ * before the collector.
  */
 final class PublishResource {
 
     /** What a body may be. */
     static final Set<String> TYPES = Set.of(NativeEvents.JSON, NativeEvents.LINES);
 
-    private static final Set<String> PARAMETERS = Set.of("wait", "timeout", "dry-run", "notify", "results");
-
+    private final ApiServices services;
+    private final DryRun dryRun;
     private final Collector collector;
     private final int success;
     private final InputHeaders inputHeaders;
@@ -40,6 +42,8 @@ final class PublishResource {
     private final IdempotencyKeys keys = new IdempotencyKeys();
 
     PublishResource(ApiServices services) {
+        this.services = services;
+        this.dryRun = new DryRun(services);
         this.collector = services.collector();
         this.success = services.publishSuccessStatus();
         this.inputHeaders = services.publishInputHeaders();
@@ -48,7 +52,7 @@ final class PublishResource {
 
     /** Stores the events of one request, in one synced write. */
     CompletionStage<Response> publish(Request request) {
-        boolean errorsOnly = errorsOnly(request);
+        var options = PublishOptions.read(request);
         var topic = new TopicId(request.pathParameter("topic"));
         var kept = inputHeaders.of(request);
         var use = keys.read(request, kept);
@@ -56,13 +60,24 @@ final class PublishResource {
         var events = new ArrayList<EncodedDraft>();
         var rejected = new ArrayList<Item.Rejected>();
         parsed.items().forEach(item -> sort(item, kept, events, rejected));
-        var answer = new PublishAnswer(parsed.single(), errorsOnly, success, rejected);
+        var answer = new PublishAnswer(parsed.single(), options.errorsOnly(), success, rejected);
         if (events.isEmpty()) {
             return Response.json(400, answer.nothingStored()).now();
         }
+        if (options.dryRun()) {
+            return dryRun.of(topic, events, rejected, options.errorsOnly());
+        }
+        var wait = options.patience().map(limit -> DeliveryWait.begin(request, services, limit, options.errorsOnly()));
+        var collected = collect(topic, events, use, answer);
+        return wait.isEmpty()
+                ? collected.thenApply(outcome -> response(outcome, answer))
+                : collected.thenCompose(outcome -> wait.get().answer(outcome, response(outcome, answer)));
+    }
+
+    private CompletionStage<PublishOutcome> collect(
+            TopicId topic, List<EncodedDraft> events, Optional<IdempotencyKeys.Use> use, PublishAnswer answer) {
         if (use.isEmpty()) {
-            return Parameters.translated(collector.publish(new PublishRequest(topic, events, null)))
-                    .thenApply(outcome -> response(outcome, answer));
+            return Parameters.translated(collector.publish(new PublishRequest(topic, events, null)));
         }
         var idempotency = new PublishRequest.Idempotency(
                 use.get().digest(),
@@ -70,8 +85,7 @@ final class PublishResource {
                 collected -> new StoredAnswer(answer.status(), answer.body(collected)));
         keys.begin(use.get());
         return Parameters.translated(collector.publish(new PublishRequest(topic, events, idempotency)))
-                .whenComplete((outcome, failure) -> keys.end(use.get()))
-                .thenApply(outcome -> response(outcome, answer));
+                .whenComplete((outcome, failure) -> keys.end(use.get()));
     }
 
     private void sort(Item item, Map<String, String> kept, List<EncodedDraft> events, List<Item.Rejected> rejected) {
@@ -114,39 +128,5 @@ final class PublishResource {
                             + " Fix: use a new key for a new request.");
         }
         throw new AssertionError(outcome);
-    }
-
-    /** Checks every option of the query: one that is not there yet is refused, for its sender believes in it. */
-    private static boolean errorsOnly(Request request) {
-        request.allowQuery(PARAMETERS);
-        option(request, "wait", Set.of("accepted"), Set.of("delivered"));
-        option(request, "notify", Set.of("every"), Set.of("changes"));
-        option(request, "dry-run", Set.of("false"), Set.of("true"));
-        if (request.query("timeout").isPresent()) {
-            throw notYet("timeout", "it goes with wait=delivered, which is");
-        }
-        option(request, "results", Set.of("all", "errors"), Set.of());
-        return request.query("results").filter("errors"::equals).isPresent();
-    }
-
-    private static void option(Request request, String name, Set<String> known, Set<String> later) {
-        var value = request.query(name);
-        if (value.isEmpty() || known.contains(value.get())) {
-            return;
-        }
-        if (later.contains(value.get())) {
-            throw notYet(name + "=" + value.get(), "it is");
-        }
-        throw new RequestRefusedException(
-                400,
-                "query parameter " + name + " is \"" + value.get() + "\"; it must be "
-                        + String.join(" or ", known.stream().sorted().toList()) + ".");
-    }
-
-    private static RequestRefusedException notYet(String option, String what) {
-        return new RequestRefusedException(
-                400,
-                "query parameter " + option + ": " + what
-                        + " not supported yet; nothing was stored. Fix: leave it out.");
     }
 }

@@ -45,6 +45,7 @@ public final class Awaited implements Onlooker {
         private final List<Long> seqs;
         private final CompletableFuture<Boolean> done = new CompletableFuture<>();
         private long unanswered;
+        private volatile boolean refused;
 
         private Wait(List<Long> handlers, List<Long> seqs) {
             this.handlers = List.copyOf(handlers);
@@ -59,6 +60,11 @@ public final class Awaited implements Onlooker {
         public CompletionStage<Boolean> done() {
             return done;
         }
+
+        /** Whether it was given up at once, since more answers are waited for than may be. */
+        public boolean isRefused() {
+            return refused;
+        }
     }
 
     /**
@@ -72,6 +78,7 @@ public final class Awaited implements Onlooker {
         if (wait.unanswered == 0) {
             wait.done.complete(true);
         } else if (!add(wait)) {
+            wait.refused = true;
             wait.done.complete(false);
         } else {
             try {

@@ -151,6 +151,13 @@ final class ApiFixture implements AutoCloseable {
         }
     }
 
+    CompletableFuture<HttpResponse<String>> sendAsync(String path, String body) {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + listener.port() + path))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body));
+        return client.sendAsync(request.build(), BodyHandlers.ofString(UTF_8));
+    }
+
     HttpResponse<String> get(String path) {
         return send("GET", path, "", "");
     }

@@ -48,15 +48,24 @@ final class PublishIT {
     }
 
     @Test
-    void refusesOptionsThatAreNotThereYet() {
+    void refusesOptionsThatItDoesNotHave() {
         // when
-        var seen =
-                List.of("wait=delivered", "dry-run=true", "notify=changes", "timeout=10s", "wait=long", "wiat=x")
-                        .stream()
-                        .map(option -> api.transcript("POST", EVENTS + "?" + option, "application/json", GOOD))
-                        .collect(Collectors.joining());
+        var seen = List.of(
+                        "notify=changes",
+                        "notify=never",
+                        "timeout=10s",
+                        "wait=long",
+                        "wait=delivered&timeout=11m",
+                        "wait=delivered&timeout=soon",
+                        "wait=delivered&dry-run=true",
+                        "dry-run=yes",
+                        "results=none",
+                        "wiat=x")
+                .stream()
+                .map(option -> api.transcript("POST", EVENTS + "?" + option, "application/json", GOOD))
+                .collect(Collectors.joining());
         // then
-        Golden.assertMatches(PublishIT.class, "publish-not-yet.txt", seen);
+        Golden.assertMatches(PublishIT.class, "publish-options.txt", seen);
         assertThat(api.get("/api/v1/alerts/topics/t").statusCode()).isEqualTo(404);
         assertThat(api.post(EVENTS + "?wait=accepted&dry-run=false&notify=every&results=all", GOOD)
                         .statusCode())
