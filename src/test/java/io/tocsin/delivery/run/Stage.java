@@ -60,6 +60,7 @@ final class Stage {
     private Instant now = Entries.NOON;
     private long nanos;
     private long collected;
+    Onlooker onlooker = Onlooker.NOBODY;
     /** Of the runner made last. */
     LogBacklog backlog;
 
@@ -88,7 +89,22 @@ final class Stage {
                 new Random(1),
                 health,
                 metrics,
-                Onlooker.NOBODY);
+                new Onlooker() {
+                    @Override
+                    public boolean looksAt(long handlerNumber) {
+                        return onlooker.looksAt(handlerNumber);
+                    }
+
+                    @Override
+                    public boolean waitsFor(long handlerNumber) {
+                        return onlooker.waitsFor(handlerNumber);
+                    }
+
+                    @Override
+                    public void answered(long handlerNumber, List<Receipt> receipts, long cursor) {
+                        onlooker.answered(handlerNumber, receipts, cursor);
+                    }
+                });
         this.backlog = new LogBacklog(eventLog, TOPIC_NUMBER, Entries.TOPIC, this::extent, End.NEVER);
         eventLog.keep(TOPIC_NUMBER, collected + 1);
     }
