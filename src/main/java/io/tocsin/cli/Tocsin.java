@@ -14,6 +14,7 @@ import io.tocsin.cli.command.Session;
 import io.tocsin.cli.command.SetLevel;
 import io.tocsin.cli.command.ShowTopic;
 import io.tocsin.cli.command.ShowTopicHandler;
+import io.tocsin.cli.command.Status;
 import io.tocsin.cli.command.TestCluster;
 import io.tocsin.cli.daemon.Check;
 import io.tocsin.cli.daemon.Config;
@@ -56,7 +57,8 @@ public final class Tocsin {
         var kafka = new CommandLine(new Group("Must say what to do with Kafka: setup."));
         kafka.getCommandSpec().usageMessage().description("Prepare Kafka clusters.");
         kafka.addSubcommand(ofDaemon(options, new KafkaSetup(options, terminal, session::isJson)));
-        root.addSubcommand(new Publish(session))
+        root.addSubcommand(new Status(session))
+                .addSubcommand(new Publish(session))
                 .addSubcommand(new Deliveries(session))
                 .addSubcommand(new DefineTopicHandler(session))
                 .addSubcommand(new ShowTopicHandler(session))

@@ -1,0 +1,254 @@
+package io.tocsin.cli.command;
+
+import io.tocsin.cli.client.Json;
+import io.tocsin.cli.terminal.Table;
+import io.tocsin.settings.ByteCount;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * The answer of {@code /api/v1/status} as lines of at most 80 columns. With few handlers and little wrong it fits on 24
+ * lines; what does not fit is counted, never left out in silence.
+ */
+final class StatusScreen {
+
+    /** Handlers that are listed. */
+    static final int MOST_HANDLERS = 8;
+
+    private static final int WIDTH = 80;
+    private static final int MOST_WRONG = 4;
+    private static final int MOST_LINES_OF_A_CAUSE = 3;
+    private static final int MOST_CLUSTERS = 4;
+    private static final int MOST_UNROUTED = 3;
+
+    private final Json status;
+    private final Instant now;
+    private final StringBuilder out = new StringBuilder();
+
+    StatusScreen(Json status) {
+        this.status = status;
+        this.now = time(status.get("now"), Instant.EPOCH);
+    }
+
+    /** The screen, with a line end behind its last line. */
+    String text() {
+        int wrong = status.get("conditions").elements().size();
+        line("tocsind " + status.get("version").text() + ", up " + age(status.get("startedAt")) + ": "
+                + status.get("status").text()
+                + (wrong == 0
+                        ? ", nothing is wrong"
+                        : wrong == 1 ? ", 1 thing is wrong" : ", " + wrong + " are wrong"));
+        writeWrong();
+        line("");
+        writeStore();
+        writeClusters();
+        writeUnrouted();
+        writeDeadLetters();
+        writeHandlers();
+        return out.toString();
+    }
+
+    private void writeWrong() {
+        var conditions = new ArrayList<>(status.get("conditions").elements());
+        conditions.sort((a, b) -> Boolean.compare(isFailed(b), isFailed(a)));
+        for (var condition : conditions.stream().limit(MOST_WRONG).toList()) {
+            line("");
+            line((isFailed(condition) ? "FAILED   " : "DEGRADED ")
+                    + condition.get("name").text() + ", for " + age(condition.get("since")));
+            wrapped(condition.get("cause").text()).forEach(part -> line("  " + part));
+            line("  do: " + condition.get("do").text());
+        }
+        more(conditions.size() - MOST_WRONG, "");
+    }
+
+    private static boolean isFailed(Json condition) {
+        return condition.get("severity").text().equals("failed");
+    }
+
+    private void writeStore() {
+        var store = status.get("store");
+        var log = store.get("log");
+        line("Store     " + bytes(store.get("usedBytes")) + " used, " + bytes(store.get("freeBytes"))
+                + " free, reserve "
+                + bytes(store.get("reserveBytes"))
+                + (store.has("maxBytes") ? ", at most " + bytes(store.get("maxBytes")) : "")
+                + (store.get("accepting").text().equals("true") ? "" : "; ACCEPTS NOTHING"));
+        var parts = new ArrayList<String>();
+        if (log.has("keptSince")) {
+            parts.add("goes back " + age(log.get("keptSince")));
+        }
+        if (log.has("roomLastsSeconds")) {
+            parts.add("room lasts " + age(Duration.ofSeconds(number(log.get("roomLastsSeconds")))));
+        }
+        if (log.get("shortOfRoom").text().equals("true")) {
+            parts.add("SHORT OF ROOM");
+        }
+        var holders = log.get("heldBy").elements();
+        if (!holders.isEmpty()) {
+            var first = holders.get(0);
+            parts.add("held by " + first.get("topic").text() + "/"
+                    + first.get("id").text() + " (" + bytes(first.get("bytes")) + ")");
+        }
+        if (!parts.isEmpty()) {
+            line("Log       " + String.join("; ", parts));
+        }
+    }
+
+    private void writeClusters() {
+        var clusters = new ArrayList<>(status.get("clusters").elements());
+        clusters.sort((a, b) -> Boolean.compare(b.has("error"), a.has("error")));
+        for (var cluster : clusters.stream().limit(MOST_CLUSTERS).toList()) {
+            line("Cluster   " + cluster.get("id").text() + ": "
+                    + cluster.get("state").text() + " for "
+                    + age(cluster.get("since")) + ", " + count(cluster.get("unacknowledgedRecords")) + " in flight"
+                    + (cluster.has("waitingChange") ? ", a change waits" : "")
+                    + (cluster.has("warning") ? ", confirmed by fewer than all" : ""));
+        }
+        more(clusters.size() - MOST_CLUSTERS, "Cluster   ");
+    }
+
+    private void writeUnrouted() {
+        var unrouted = status.get("unrouted").elements();
+        for (var topic : unrouted.stream().limit(MOST_UNROUTED).toList()) {
+            line("Unrouted  " + topic.get("topic").text() + ": " + count(topic.get("events"))
+                    + " events without a handler"
+                    + (topic.has("nearest")
+                            ? "; did you mean " + topic.get("nearest").text() + "?"
+                            : ""));
+        }
+        more(unrouted.size() - MOST_UNROUTED, "Unrouted  ");
+    }
+
+    private void writeDeadLetters() {
+        var letters = status.get("deadLetters");
+        if (number(letters.get("count")) > 0) {
+            line("Dead      " + (letters.get("more").text().equals("true") ? "at least " : "")
+                    + count(letters.get("count")) + " dead letters: tocsin dead-letters list");
+        }
+    }
+
+    private void writeHandlers() {
+        var states = status.get("handlerStates");
+        var named = List.of("running", "waiting", "unresolved", "draining").stream()
+                .filter(state -> number(states.get(state)) > 0)
+                .map(state -> count(states.get(state)) + " " + state)
+                .collect(Collectors.joining(", "));
+        line("Handlers  " + (named.isEmpty() ? "none" : named) + "; " + count(status.get("pending"))
+                + " events pending, " + bytes(status.get("pendingBytes")));
+        var handlers = status.get("handlers").elements();
+        if (handlers.isEmpty()) {
+            return;
+        }
+        line("");
+        var table = new Table()
+                .left("Handler", 7)
+                .left("State", 5)
+                .left("Pending", 7)
+                .left("Size", 4)
+                .left("Oldest", 6)
+                .left("Next", 4)
+                .last("Cause");
+        for (var handler : handlers.stream().limit(MOST_HANDLERS).toList()) {
+            table.row(
+                    handler.get("topic").text() + "/" + handler.get("id").text(),
+                    handler.get("state").text(),
+                    count(handler.get("pending")),
+                    bytes(handler.get("backlogBytes")),
+                    handler.has("oldest") ? age(handler.get("oldest")) : "",
+                    handler.has("nextAttempt") ? until(handler.get("nextAttempt")) : "",
+                    handler.get("cause").text());
+        }
+        var rows = new StringWriter();
+        var writer = new PrintWriter(rows);
+        table.print(writer);
+        writer.flush();
+        rows.toString().lines().forEach(this::line);
+        long all = List.of("running", "waiting", "unresolved", "draining").stream()
+                .mapToLong(state -> number(states.get(state)))
+                .sum();
+        more(all - MOST_HANDLERS, "");
+    }
+
+    private void more(long left, String indent) {
+        if (left > 0) {
+            line(indent + "and " + String.format(Locale.ROOT, "%,d", left) + " more: tocsin status -o json");
+        }
+    }
+
+    /** Cut at the last column: everything is in the JSON. */
+    private void line(String text) {
+        var printable = Table.printable(text).stripTrailing();
+        out.append(
+                        printable.codePointCount(0, printable.length()) <= WIDTH
+                                ? printable
+                                : printable.substring(0, printable.offsetByCodePoints(0, WIDTH - 1)) + "…")
+                .append('\n');
+    }
+
+    private static List<String> wrapped(String text) {
+        var lines = new ArrayList<String>();
+        var line = new StringBuilder();
+        for (String word : text.split("\\s+", -1)) {
+            if (line.length() > 0 && line.length() + 1 + word.length() > WIDTH - 2) {
+                lines.add(line.toString());
+                line.setLength(0);
+            }
+            line.append(line.length() == 0 ? "" : " ").append(word);
+        }
+        lines.add(line.toString());
+        if (lines.size() > MOST_LINES_OF_A_CAUSE) {
+            return List.of(lines.get(0), lines.get(1), lines.get(2) + " …");
+        }
+        return lines;
+    }
+
+    private String age(Json since) {
+        return age(Duration.between(time(since, now), now));
+    }
+
+    private String until(Json at) {
+        return age(Duration.between(now, time(at, now)));
+    }
+
+    /** In the two largest units. */
+    private static String age(Duration age) {
+        long seconds = Math.max(0, age.toSeconds());
+        if (seconds < 60) {
+            return seconds + "s";
+        }
+        if (seconds < 3_600) {
+            return seconds / 60 + "m" + String.format(Locale.ROOT, "%02ds", seconds % 60);
+        }
+        if (seconds < 86_400) {
+            return seconds / 3_600 + "h" + String.format(Locale.ROOT, "%02dm", seconds / 60 % 60);
+        }
+        return seconds / 86_400 + "d" + String.format(Locale.ROOT, "%02dh", seconds / 3_600 % 24);
+    }
+
+    private static Instant time(Json value, Instant otherwise) {
+        try {
+            return value.text().isEmpty() ? otherwise : Instant.parse(value.text());
+        } catch (DateTimeParseException notOurs) {
+            return otherwise;
+        }
+    }
+
+    private static String count(Json value) {
+        return String.format(Locale.ROOT, "%,d", number(value));
+    }
+
+    private static String bytes(Json value) {
+        return ByteCount.rounded(number(value));
+    }
+
+    private static long number(Json value) {
+        return value.integer().orElse(0L);
+    }
+}
