@@ -57,6 +57,9 @@ public final class Api {
         routes.add(Route.of(GET, "/api/v1/clusters", clusters::list));
         routes.add(Route.of(POST, "/api/v1/clusters/{cluster}/probe", clusters::probe));
         serviceTests("/api/v1", Dialect.OWN, services, routes);
+        var backups = new BackupsResource(services);
+        routes.add(Route.taking(POST, "/api/v1/backups", JSON, backups::begin));
+        routes.add(Route.of(GET, "/api/v1/backups", backups::latest));
         routes.add(Route.of(GET, "/api/v1/status", status::status));
         routes.add(Route.of(POST, "/api/v1/reload", status::reload));
         routes.add(Route.taking(POST, "/api/v1/loglevel", JSON, status::logLevel));

@@ -47,6 +47,7 @@ public record ApiServices(
         Retention retention,
         Supplier<List<ClusterStatus>> clusters,
         ClusterTrials trials,
+        Backups backups,
         Reloader reloader,
         Logging logging,
         Health health,

@@ -1,5 +1,6 @@
 package io.tocsin.cli;
 
+import io.tocsin.cli.command.BackupStore;
 import io.tocsin.cli.command.Clusters;
 import io.tocsin.cli.command.DefineTopicHandler;
 import io.tocsin.cli.command.DeleteTopicHandlers;
@@ -68,6 +69,7 @@ public final class Tocsin {
                 .addSubcommand(new ServiceTests(session))
                 .addSubcommand(clusters)
                 .addSubcommand("kafka", kafka)
+                .addSubcommand(new BackupStore(session))
                 .addSubcommand(new SetLevel(session))
                 .addSubcommand(ofDaemon(options, new Check(options, terminal)))
                 .addSubcommand(ofDaemon(options, new Config(options, terminal)))

@@ -4,6 +4,9 @@ import io.tocsin.cli.daemon.Check;
 import io.tocsin.cli.daemon.Config;
 import io.tocsin.cli.daemon.DaemonOptions;
 import io.tocsin.cli.daemon.Run;
+import io.tocsin.cli.daemon.rescue.StoreRestore;
+import io.tocsin.cli.daemon.rescue.StoreSalvage;
+import io.tocsin.cli.daemon.rescue.StoreVerify;
 import io.tocsin.cli.terminal.Terminal;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,9 +31,15 @@ public final class Tocsind {
                 .addMixin("options", CommandSpec.forAnnotatedObject(options))
                 .usageMessage()
                 .description("The tocsin daemon.");
+        var store = new CommandLine(new Group("Must say what to do with the store: verify, restore or salvage."));
+        store.getCommandSpec().usageMessage().description("Look after the store of a daemon that is stopped.");
+        store.addSubcommand(new StoreVerify(options, terminal))
+                .addSubcommand(new StoreRestore(options, terminal))
+                .addSubcommand(new StoreSalvage(options, terminal));
         root.addSubcommand(new Run(options, terminal))
                 .addSubcommand(new Check(options, terminal))
                 .addSubcommand(new Config(options, terminal))
+                .addSubcommand("store", store)
                 .addSubcommand(new Version("tocsind", terminal))
                 .addSubcommand(new Help());
         return new Program("tocsind", terminal, root).run(args);

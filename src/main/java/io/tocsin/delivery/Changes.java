@@ -52,6 +52,14 @@ final class Changes {
         nextNumber = next == null ? 1 : Keys.number(next, 0);
     }
 
+    /** {@link HandlerRegistry#numbersAtLeast}. */
+    static void numbersAtLeast(Store store, Batch batch, long least) {
+        byte[] next = store.get(Family.META, NEXT_NUMBER);
+        if (next == null || Keys.number(next, 0) < least) {
+            batch.put(Family.META, NEXT_NUMBER, Keys.of(least));
+        }
+    }
+
     /** {@link HandlerRegistry#change}. */
     Runnable prepare(HandlerChange change, LogEnd end, Batch batch) {
         if (change instanceof HandlerChange.Create create) {

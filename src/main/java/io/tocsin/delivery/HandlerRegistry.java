@@ -234,6 +234,11 @@ public final class HandlerRegistry implements Resource {
         roster.runners(topicNumber).forEach(runner -> runner.collected(added));
     }
 
+    /** No handler number below {@code least} is given any more, whatever the stored counter says. */
+    public static void numbersAtLeast(Store store, Batch batch, long least) {
+        Changes.numbersAtLeast(store, batch, least);
+    }
+
     /**
      * Prepares a change at the log's end.
      *

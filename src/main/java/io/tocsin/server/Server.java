@@ -2,6 +2,7 @@ package io.tocsin.server;
 
 import io.tocsin.api.Api;
 import io.tocsin.api.ApiServices;
+import io.tocsin.api.Backups;
 import io.tocsin.config.ServerConfig;
 import io.tocsin.delivery.HandlerRegistry;
 import io.tocsin.eventlog.DrainIndex;
@@ -119,6 +120,7 @@ public final class Server {
             var reloading = stack.opened(
                     "reload", new Reloading(config, configuration, clusters, handlers, loader, logging, threads));
             loadHandlers(config, reloading);
+            var backups = stack.opened("backups", new Backups(store, config.dataDir(), threads, clock));
             var pool = stack.opened("api pool", threads.pool("api", 2, 10_000, NamedThreads.Mode.DAEMON));
             var timer = stack.opened("api timer", threads.timer("api-timer", NamedThreads.Mode.DAEMON));
             var services = new ApiServices(
@@ -132,6 +134,7 @@ public final class Server {
                     retention,
                     clusters::statuses,
                     trials,
+                    backups,
                     reloading,
                     logging,
                     health,

@@ -51,6 +51,11 @@ public final class Batch {
         return bytes;
     }
 
+    /** How many changes were added. */
+    public int size() {
+        return changes.size();
+    }
+
     List<Change> changes() {
         return changes;
     }

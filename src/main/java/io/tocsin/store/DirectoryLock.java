@@ -4,6 +4,7 @@ import io.tocsin.store.StoreOpenException.Reason;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
@@ -16,27 +17,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DirectoryLock implements AutoCloseable {
 
-    private final FileChannel file;
+    private final @Nullable FileChannel file;
 
-    private DirectoryLock(FileChannel file) {
+    private DirectoryLock(@Nullable FileChannel file) {
         this.file = file;
     }
 
     /**
-     * Takes it.
+     * Takes it. Where the file is not there no store was ever open, as in a backup, and nothing is made.
      *
      * @throws StoreOpenException of {@link Reason#IN_USE} when another process has it
      */
     public static DirectoryLock take(StoreDirectory directory) {
-        @Nullable FileChannel file = null;
         try {
-            file = FileChannel.open(
-                    directory.path().resolve("LOCK"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            var file = FileChannel.open(directory.path().resolve("LOCK"), StandardOpenOption.WRITE);
             if (file.tryLock() == null) {
                 file.close();
                 throw directory.inUse(null);
             }
             return new DirectoryLock(file);
+        } catch (NoSuchFileException e) {
+            return new DirectoryLock(null);
         } catch (OverlappingFileLockException e) {
             throw directory.inUse(e);
         } catch (IOException e) {
@@ -47,7 +48,9 @@ public final class DirectoryLock implements AutoCloseable {
     @Override
     public void close() {
         try {
-            file.close();
+            if (file != null) {
+                file.close();
+            }
         } catch (IOException e) {
             throw new IllegalStateException("the lock of a store could not be given back", e);
         }

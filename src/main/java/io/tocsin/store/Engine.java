@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -136,8 +138,9 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** Applies all changes together, in order. */
-    public void write(List<Batch.Change> changes, Store.Durability durability) throws RocksDBException {
+    /** Applies all of the batch together, in order. */
+    public void write(Batch whole, Store.Durability durability) throws RocksDBException {
+        var changes = whole.changes();
         // Its place in the log is behind all of these, so that its sync covers them and its own.
         long before = database.getLatestSequenceNumber();
         try (var batch = new WriteBatch()) {
@@ -248,6 +251,41 @@ public final class Engine implements AutoCloseable {
     /** The tables that count, of a database that nobody writes. */
     public List<LiveFileMetaData> tables() {
         return database.getLiveFilesMetaData();
+    }
+
+    /** Family → the number of the newest change that its tables hold, as far as they still tell. */
+    public Map<Family, Long> newestInTables() {
+        var newest = new EnumMap<Family, Long>(Family.class);
+        for (var table : tables()) {
+            newest.merge(family(table), table.largestSeqno(), Math::max);
+        }
+        return newest;
+    }
+
+    /** The family that a table belongs to. */
+    public static Family family(LiveFileMetaData table) {
+        for (var family : Family.values()) {
+            if (Arrays.equals(table.columnFamilyName(), name(family).getBytes(US_ASCII))) {
+                return family;
+            }
+        }
+        throw new IllegalStateException("a table of an unknown family in " + table.path());
+    }
+
+    /**
+     * What a record of the write-ahead log changes.
+     *
+     * @param newestInTables changes up to these are left out: tables hold them, or what came after
+     */
+    public Batch changes(WriteAheadLog.Change record, Map<Family, Long> newestInTables) throws RocksDBException {
+        var byId = new HashMap<Integer, Family>();
+        families.forEach((family, handle) -> byId.put(handle.getID(), family));
+        var reading = new RecordReading(record.firstSequence(), byId, newestInTables);
+        try (var batch = new WriteBatch(record.payload());
+                reading) {
+            batch.iterate(reading);
+        }
+        return reading.changes();
     }
 
     /** Where a table lies. */

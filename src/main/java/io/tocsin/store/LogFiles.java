@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * that the engine, which looks less closely, reads an end that is clean. Anything else is damage: something that was
  * acknowledged is gone, and nothing is touched.
  */
-final class LogFiles {
+public final class LogFiles {
 
     /** Below the store: what was cut off. */
     static final String KEPT_ASIDE = "damaged";
@@ -35,21 +35,23 @@ final class LogFiles {
      * @param cutShort whether the file only ends in the middle of a write
      * @param after younger files, none of which was ever synced
      */
-    record TornEnd(Path file, long offset, boolean cutShort, List<Path> after) {
+    public record TornEnd(Path file, long offset, boolean cutShort, List<Path> after) {
 
-        TornEnd {
+        /** Copies the list. */
+        public TornEnd {
             after = List.copyOf(after);
         }
     }
 
     private final StoreDirectory directory;
 
-    LogFiles(StoreDirectory directory) {
+    /** Nothing is read yet. */
+    public LogFiles(StoreDirectory directory) {
         this.directory = directory;
     }
 
     /** The files, oldest first. */
-    List<Path> list() {
+    public List<Path> list() {
         return directory.filesNamed(LOG);
     }
 
@@ -59,7 +61,7 @@ final class LogFiles {
      * @return where it ends too early; empty when it is whole
      * @throws StoreOpenException naming the file and the place when something is gone that was synced
      */
-    Optional<TornEnd> check() {
+    public Optional<TornEnd> check() {
         var reading = new Reading();
         for (var file : list()) {
             try {

@@ -11,11 +11,12 @@ import org.rocksdb.RocksDB;
  * in the installed layout; otherwise the copy in the engine's jar, unpacked below the data directory or, where that may
  * not hold programs, below the temporary directory. The unpacked file is gone again as soon as it is loaded.
  */
-final class NativeLibrary {
+public final class NativeLibrary {
 
     private NativeLibrary() {}
 
-    static void load(Path dataDir) {
+    /** Loads it, unpacked below {@code dataDir} where it must be; once a process. */
+    public static void load(Path dataDir) {
         try {
             try {
                 loadBelow(dataDir);

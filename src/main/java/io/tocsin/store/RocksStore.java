@@ -93,7 +93,7 @@ final class RocksStore implements Store {
         using.readLock().lock();
         try {
             var current = usable();
-            current.write(batch.changes(), durability);
+            current.write(batch, durability);
             // One that failed beside this one leaves open whether this one counts.
             usable();
         } catch (RocksDBException e) {
@@ -231,6 +231,40 @@ final class RocksStore implements Store {
     /** Scans that were not closed yet. */
     int openScans() {
         return scans.size();
+    }
+
+    @Override
+    public void checkpoint(Path target) {
+        try {
+            if (directory.isOnFileSystemOf(target)) {
+                link(target);
+                return;
+            }
+            // Copying takes long, and a stop would have to wait for it: only the links are made with the engine held.
+            var links = directory.path().resolveSibling(".checkpoint-" + Long.toHexString(System.nanoTime()));
+            try {
+                link(links);
+                StoreDirectory.copy(links, target);
+            } finally {
+                StoreDirectory.remove(links);
+            }
+        } catch (RocksDBException | IOException e) {
+            throw new StoreUnavailableException(
+                    "The store in " + directory.path() + " could not be copied to " + target + ": "
+                            + (e instanceof RocksDBException engines ? StoreDirectory.sentence(engines) : e.toString())
+                            + ".",
+                    e);
+        }
+    }
+
+    private void link(Path target) throws RocksDBException {
+        using.readLock().lock();
+        try {
+            usable().checkpoint(target);
+        } finally {
+            using.readLock().unlock();
+        }
+        StoreOpening.FORMAT.write(new StoreDirectory(target));
     }
 
     @Override

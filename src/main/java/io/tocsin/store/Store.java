@@ -81,6 +81,15 @@ public interface Store extends AutoCloseable {
      */
     long approximateBytes(Family family, List<Range> ranges);
 
+    /**
+     * Makes a copy as of now, while everything goes on: tables as hard links where the file system is the same, the rest as
+     * files. Takes as long as writing out what is in memory, and, on another file system, copying all of it.
+     *
+     * @param target must not exist, its parent must
+     * @throws StoreUnavailableException when it cannot be made
+     */
+    void checkpoint(Path target);
+
     /** How much room there is, as last looked at, about a second ago at most; cheap enough to ask for each request. */
     Room room();
 

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -37,7 +39,8 @@ public final class StoreDirectory {
         this.path = path;
     }
 
-    Path path() {
+    /** Where it lies. */
+    public Path path() {
         return path;
     }
 
@@ -55,6 +58,78 @@ public final class StoreDirectory {
         requireAccess("readable", Files.isReadable(path));
         requireAccess("writable", Files.isWritable(path));
         requireAccess("searchable", Files.isExecutable(path));
+    }
+
+    /**
+     * Holds that a store lies here, which this user may read.
+     *
+     * @throws StoreOpenException when there is none
+     */
+    public void requireStore() {
+        if (!Files.isDirectory(path)) {
+            throw failure(Reason.NOT_A_DIRECTORY, "does not exist, or is no directory.", null);
+        }
+        requireAccess("readable", Files.isReadable(path));
+        requireAccess("searchable", Files.isExecutable(path));
+        if (!holdsStore()) {
+            throw failure(Reason.OTHER, "holds no store.", null);
+        }
+    }
+
+    /**
+     * Holds that nothing lies here.
+     *
+     * @throws StoreOpenException when something does
+     */
+    public void requireEmpty() {
+        try (var files = Files.newDirectoryStream(path)) {
+            if (files.iterator().hasNext()) {
+                throw failure(
+                        Reason.OTHER,
+                        "is not empty, and nothing is replaced. Stop tocsind, move the directory away, and try again.",
+                        null);
+            }
+        } catch (NoSuchFileException e) {
+            // as good as empty
+        } catch (NotDirectoryException e) {
+            throw failure(Reason.NOT_A_DIRECTORY, "is a file.", e);
+        } catch (IOException e) {
+            throw unusable("cannot be listed", e);
+        }
+    }
+
+    /** Keeps every other process out, see {@link DirectoryLock}. */
+    public DirectoryLock lock() {
+        return DirectoryLock.take(this);
+    }
+
+    /** Refuses a store of a newer format, from its files alone. */
+    public void refuseNewer() throws RocksDBException {
+        StoreOpening.FORMAT.refuseNewer(this);
+    }
+
+    /** Writes the file that says the format. */
+    public void writeFormat() {
+        StoreOpening.FORMAT.write(this);
+    }
+
+    /** The identity of the store in {@code engine}. */
+    public String identity(Engine engine) {
+        try {
+            return StoreOpening.id(this, engine);
+        } catch (RocksDBException e) {
+            throw failure(e);
+        }
+    }
+
+    /** Adds the row that says the format. */
+    public void restoreFormatRow(Batch batch) {
+        batch.put(Family.META, StoreOpening.FORMAT_KEY, StoreFormat.bytes(StoreOpening.FORMAT.current()));
+    }
+
+    /** Adds a new random identity to {@code batch}, and answers it. */
+    public String renewIdentity(Batch batch) {
+        return StoreOpening.putNewId(batch);
     }
 
     /**
@@ -80,7 +155,7 @@ public final class StoreDirectory {
     }
 
     /** What the engine's refusal to open means. */
-    StoreOpenException failure(RocksDBException e) {
+    public StoreOpenException failure(RocksDBException e) {
         var message = sentence(e);
         var status = Optional.ofNullable(e.getStatus());
         if (message.contains("LOCK")) {
@@ -108,11 +183,14 @@ public final class StoreDirectory {
 
     /** A file is damaged, or the directory as a whole where the engine does not say which. */
     StoreOpenException damaged(Path file, String how, @Nullable Throwable cause) {
-        return failure(
+        return new StoreOpenException(
                 Reason.DAMAGED,
-                "is damaged: " + (file.equals(path) ? "" : "file " + path.relativize(file) + ": ") + how
+                "The store directory " + path + " is damaged: "
+                        + (file.equals(path) ? "" : "file " + path.relativize(file) + ": ") + how
                         + ". Nothing was changed. Restore a backup (tocsind store restore), or see what can be read "
                         + "(tocsind store verify) and save that (tocsind store salvage).",
+                file,
+                how,
                 cause);
     }
 
@@ -136,7 +214,7 @@ public final class StoreDirectory {
     }
 
     /** The file of the store that the engine's {@code message} names. */
-    Optional<Path> fileIn(String message) {
+    public Optional<Path> fileIn(String message) {
         var found = NAMED_FILE.matcher(message);
         return found.find() ? Optional.of(path.resolve(found.group())) : Optional.empty();
     }
@@ -167,8 +245,37 @@ public final class StoreDirectory {
         }
     }
 
+    /** Whether {@code other}, whose parent exists, can hold links to files of this directory. */
+    boolean isOnFileSystemOf(Path other) throws IOException {
+        var parent = other.getParent();
+        return parent != null && Files.getFileStore(path).equals(Files.getFileStore(parent));
+    }
+
+    /** Makes {@code to} with copies of the files that lie in {@code from}. */
+    static void copy(Path from, Path to) throws IOException {
+        Files.createDirectory(to);
+        try (var files = Files.newDirectoryStream(from)) {
+            for (var file : files) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
+        }
+    }
+
+    /** Removes a directory of files, if it is there. */
+    static void remove(Path directory) throws IOException {
+        if (Files.notExists(directory)) {
+            return;
+        }
+        try (var files = Files.newDirectoryStream(directory)) {
+            for (var file : files) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(directory);
+    }
+
     /** Makes what was made, removed or renamed in a directory durable. */
-    static void sync(Path directory) throws IOException {
+    public static void sync(Path directory) throws IOException {
         try (var entries = FileChannel.open(directory, StandardOpenOption.READ)) {
             entries.force(true);
         }
@@ -190,11 +297,12 @@ public final class StoreDirectory {
     }
 
     /** The engine's own words, without the full stop that it sometimes ends them with. */
-    static String sentence(RocksDBException e) {
+    public static String sentence(RocksDBException e) {
         return String.valueOf(e.getMessage()).replaceFirst("\\.+$", "");
     }
 
-    private static String sentence(IOException e) {
+    /** The file system's refusal in words. */
+    public static String sentence(IOException e) {
         return e instanceof AccessDeniedException denied ? "no permission for " + denied.getFile() : String.valueOf(e);
     }
 }

@@ -112,7 +112,7 @@ final class StoreFormat {
                 step.run(engine);
                 var done = new Batch();
                 done.put(Family.META, StoreOpening.FORMAT_KEY, bytes(step.from() + 1));
-                engine.write(done.changes(), Store.Durability.SYNCED);
+                engine.write(done, Store.Durability.SYNCED);
             }
         }
         if (inFile(directory).orElse(-1) != current) {

@@ -2,6 +2,8 @@ package io.tocsin.store;
 
 import io.tocsin.problem.Category;
 import io.tocsin.problem.ProblemException;
+import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The store's directory cannot be opened; the message names it and says what to do. Nothing in it was changed. */
@@ -30,10 +32,29 @@ public final class StoreOpenException extends ProblemException {
     }
 
     private final Reason reason;
+    private final transient @Nullable Path file;
+    private final String detail;
 
     StoreOpenException(Reason reason, String message, @Nullable Throwable cause) {
+        this(reason, message, null, "", cause);
+    }
+
+    /** With the damaged file, and what is wrong in it. */
+    StoreOpenException(Reason reason, String message, @Nullable Path file, String detail, @Nullable Throwable cause) {
         super(Category.UNAVAILABLE, message, cause);
         this.reason = reason;
+        this.file = file;
+        this.detail = detail;
+    }
+
+    /** The damaged file, where one can be told. */
+    public Optional<Path> file() {
+        return Optional.ofNullable(file);
+    }
+
+    /** What is wrong in that file; empty where none can be told. */
+    public String detail() {
+        return detail;
     }
 
     /** What stands in the way. */

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 final class StoreOpening {
 
     /** What this version writes. There has been no other yet, hence no migration. */
-    private static final StoreFormat FORMAT = new StoreFormat(1, List.of());
+    static final StoreFormat FORMAT = new StoreFormat(1, List.of());
 
     static final byte[] FORMAT_KEY = ownKey("format");
     static final byte[] ID_KEY = ownKey("id");
@@ -168,6 +168,11 @@ final class StoreOpening {
             return created(engine);
         }
         format.migrate(directory, engine, stored);
+        return id(directory, engine);
+    }
+
+    /** The identity of the store in {@code engine}. */
+    static String id(StoreDirectory directory, Engine engine) throws RocksDBException {
         byte[] id = engine.get(Family.META, ID_KEY);
         if (id == null || id.length != ID_BYTES) {
             throw directory.damaged(
@@ -182,7 +187,7 @@ final class StoreOpening {
         var batch = new Batch();
         batch.put(Family.META, FORMAT_KEY, StoreFormat.bytes(format.current()));
         String id = putNewId(batch);
-        engine.write(batch.changes(), Durability.SYNCED);
+        engine.write(batch, Durability.SYNCED);
         return id;
     }
 

@@ -174,6 +174,7 @@ final class LogHead {
         var last = new DrainIndex(store).last();
         // the newest drain is never trimmed; should it be missing all the same, no seq below the line is given again
         nextSeq = last.map(Drain::endSeq).orElseGet(() -> TrimMark.read(store).line());
+        nextSeq = Math.max(nextSeq, SeqFloor.read(store));
         lastAcceptedAt = last.map(Drain::acceptedAt).orElse(Instant.EPOCH);
         bytesInAll = last.map(Drain::bytesInAll).orElse(0L);
         requestBytes = new RequestOrder(store).bytesInAll();

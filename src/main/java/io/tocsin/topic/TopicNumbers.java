@@ -27,6 +27,14 @@ final class TopicNumbers {
         next = value == null ? 1 : Keys.number(value, 0);
     }
 
+    /** No number below {@code least} is given any more, whatever the stored counter says. */
+    static void atLeast(Store store, Batch batch, long least) {
+        byte[] value = store.get(Family.META, NEXT);
+        if (value == null || Keys.number(value, 0) < least) {
+            batch.put(Family.META, NEXT, Keys.of(least));
+        }
+    }
+
     /** The durable row of a topic, or a first one whose number {@code batch} makes durable. */
     TopicRow rowOf(TopicId topic, Batch batch) {
         var known = registry.row(topic);

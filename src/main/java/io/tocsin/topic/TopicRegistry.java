@@ -33,6 +33,13 @@ public final class TopicRegistry {
         this.store = store;
     }
 
+    /** Topic number → name, of every topic of which a store has a row, without a collector. */
+    public static Map<Long, TopicId> stored(Store store) {
+        var names = new HashMap<Long, TopicId>();
+        TopicRow.readAll(store).forEach(row -> names.put(row.number(), row.id()));
+        return names;
+    }
+
     /** The topics that exist, in order of name. */
     public List<TopicView> topics() {
         return rows.values().stream()

@@ -70,6 +70,11 @@ record TopicRow(
         batch.delete(Family.META, key());
     }
 
+    /** With counts that were made anew. */
+    TopicRow mended(Extent newCollected, LevelCounts newCounts) {
+        return new TopicRow(id, number, newCollected, collectedBefore, historyFrom, present, newCounts);
+    }
+
     void addTo(Batch batch) {
         byte[] value = ByteBuffer.allocate(LENGTH_2)
                 .put(VERSION_2)

@@ -108,6 +108,7 @@ final class ApiFixture implements AutoCloseable {
                         7,
                         4_096)),
                 trials,
+                stack.opened("backups", new Backups(store, Path.of("backups"), threads, () -> NOW)),
                 () -> CompletableFuture.completedStage(reloaded.get()),
                 logging,
                 health,

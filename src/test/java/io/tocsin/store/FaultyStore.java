@@ -1,5 +1,6 @@
 package io.tocsin.store;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +83,11 @@ public final class FaultyStore implements Store {
     @Override
     public long approximateBytes(Family family, List<Range> ranges) {
         return below.approximateBytes(family, ranges);
+    }
+
+    @Override
+    public void checkpoint(Path target) {
+        below.checkpoint(target);
     }
 
     @Override

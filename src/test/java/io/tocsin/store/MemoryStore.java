@@ -1,5 +1,6 @@
 package io.tocsin.store;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -158,6 +159,11 @@ public final class MemoryStore implements Store {
                 .flatMap(range -> range(family, range.from(), range.to()).entrySet().stream())
                 .mapToLong(row -> row.getKey().length + row.getValue().length)
                 .sum();
+    }
+
+    @Override
+    public void checkpoint(Path target) {
+        throw new UnsupportedOperationException("memory has no files");
     }
 
     @Override

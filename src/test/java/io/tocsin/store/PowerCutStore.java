@@ -286,6 +286,11 @@ public final class PowerCutStore implements Store {
     }
 
     @Override
+    public void checkpoint(Path target) {
+        below.checkpoint(target);
+    }
+
+    @Override
     public Room room() {
         return below.room();
     }

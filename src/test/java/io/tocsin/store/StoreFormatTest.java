@@ -33,7 +33,7 @@ final class StoreFormatTest {
             byte[] row = engine.get(Family.STATE, KEY);
             var batch = new Batch();
             batch.put(Family.STATE, KEY, bytes((row == null ? "" : new String(row, UTF_8)) + (from + 1)));
-            engine.write(batch.changes(), Store.Durability.SYNCED);
+            engine.write(batch, Store.Durability.SYNCED);
             if (breaksOff) {
                 throw new RocksDBException("the power is gone");
             }

@@ -5,6 +5,7 @@ import io.tocsin.cli.client.Daemon;
 /** The resources that several commands ask for. */
 final class Paths {
 
+    static final String BACKUPS = "/api/v1/backups";
     static final String CLUSTERS = "/api/v1/clusters";
     static final String HANDLERS = "/api/v1/handlers";
     static final String LOG_LEVEL = "/api/v1/loglevel";

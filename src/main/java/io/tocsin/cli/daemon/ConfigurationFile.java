@@ -14,7 +14,7 @@ import java.util.Optional;
  * {@code TOCSIN_CONFIG}, else of {@code KAPACITOR_CONFIG_PATH}, else {@code /etc/tocsin/tocsin.conf}. Unlike Kapacitor
  * there is no built-in configuration to start without a file; the null device stands for an empty one.
  */
-final class ConfigurationFile {
+public final class ConfigurationFile {
 
     private final Path file;
     private final DaemonOptions options;
@@ -31,7 +31,7 @@ final class ConfigurationFile {
      *
      * @throws ConfigurationUnavailableException if none was named and the default does not exist
      */
-    static ConfigurationFile locate(DaemonOptions options, Terminal terminal) {
+    public static ConfigurationFile locate(DaemonOptions options, Terminal terminal) {
         return new ConfigurationFile(path(options, terminal), options, terminal);
     }
 
@@ -79,7 +79,7 @@ final class ConfigurationFile {
      *
      * @throws InvalidInputException with every mistake
      */
-    ConfigFile readOrFail() {
+    public ConfigFile readOrFail() {
         var problems = new Problems();
         Optional<ConfigFile> read = read(problems);
         problems.warnings().forEach(warning -> terminal.err().print(warning + "\n"));

@@ -1,0 +1,80 @@
+package io.tocsin.cli.daemon.rescue;
+
+import io.tocsin.cli.daemon.DaemonOptions;
+import io.tocsin.cli.terminal.ExitCode;
+import io.tocsin.cli.terminal.Terminal;
+import io.tocsin.store.rescue.Salvage;
+import io.tocsin.store.rescue.StoreView;
+import io.tocsin.topic.StoreMending;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Makes a new store of what can be read of a damaged one. Exit code 0 also when something was left behind. */
+@Command(
+        name = "salvage",
+        description =
+                "Copy what can be read of a damaged store to a new directory, and say exactly what was left behind. "
+                        + "The damaged one stays as it is.")
+public final class StoreSalvage implements Callable<Integer> {
+
+    private final DaemonOptions options;
+    private final Terminal terminal;
+
+    @Mixin
+    private final StorePlace place = new StorePlace();
+
+    @Option(
+            names = "--to",
+            paramLabel = "DIR",
+            required = true,
+            description = "The new store's directory, which must be empty or not exist.")
+    private Path to = Path.of("");
+
+    /** For one run. */
+    public StoreSalvage(DaemonOptions options, Terminal terminal) {
+        this.options = options;
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        var from = place.directory(options, terminal);
+        var mended = new ArrayList<String>();
+        var saved = Salvage.run(from, to, (store, batch) -> mended.addAll(StoreMending.mend(store, batch)));
+        var out = terminal.out();
+        out.print(to + ": saved from " + from + ":\n");
+        new TreeMap<>(saved.rows())
+                .forEach((family, rows) ->
+                        out.print("  " + family.name().toLowerCase(Locale.ROOT) + ": " + rows + " rows\n"));
+        out.print("  and " + saved.changes() + " changes from the write-ahead log\n");
+        if (saved.left().isEmpty()) {
+            out.print("Nothing was left behind.\n");
+        } else {
+            StoredNames names;
+            try (var view = StoreView.open(to.toAbsolutePath().normalize())) {
+                names = StoredNames.read(view);
+            }
+            for (var left : saved.left()) {
+                out.print("LEFT BEHIND " + left.file().getFileName() + ": " + left.what() + "\n");
+                var rows = left.rows();
+                if (rows != null) {
+                    out.print("  Between these: " + names.describe(rows) + ".\n");
+                }
+            }
+        }
+        mended.forEach(sentence -> out.print("MENDED " + sentence + "\n"));
+        out.print(
+                "The new store has the id " + saved.storeId()
+                        + ". What was delivered and is not known as such any more is delivered again, also on exactly-once"
+                        + " clusters.\n"
+                        + "To use it: move " + from + " away, move " + to
+                        + " there, give it to the user that runs tocsind, and start it. Keep the damaged one until all is well.\n");
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,90 @@
+package io.tocsin.store.rescue;
+
+import io.tocsin.store.Engine;
+import io.tocsin.store.LogFiles;
+import io.tocsin.store.NativeLibrary;
+import io.tocsin.store.StoreDirectory;
+import io.tocsin.store.StoreOpenException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.rocksdb.LiveFileMetaData;
+import org.rocksdb.RocksDBException;
+
+/**
+ * Reads every byte of a store that counts and compares it with its checksum: the list of files, the write-ahead log, and
+ * every table. Changes nothing. Nobody may write the directory meanwhile.
+ *
+ * @param bytes how much was read
+ * @param files how many files
+ * @param tornEnd the log file whose end is torn, which a start cuts off and which is no damage; empty for none
+ * @param findings what is damaged
+ */
+public record Verification(long bytes, int files, Optional<Path> tornEnd, List<Finding> findings) {
+
+    /** Copies the list. */
+    public Verification {
+        findings = List.copyOf(findings);
+    }
+
+    /**
+     * Reads what lies in {@code path}.
+     *
+     * @throws StoreOpenException when there is no store, or it may not be read
+     */
+    public static Verification of(Path path) {
+        var directory = new StoreDirectory(path);
+        directory.requireStore();
+        NativeLibrary.load(Path.of(System.getProperty("java.io.tmpdir", "/tmp")));
+        var findings = new ArrayList<Finding>();
+        var logs = new LogFiles(directory);
+        Optional<Path> torn = Optional.empty();
+        try {
+            torn = logs.check().map(LogFiles.TornEnd::file);
+        } catch (StoreOpenException e) {
+            findings.add(new Finding(e.file().orElse(path), e.detail(), null));
+        }
+        var read = new ArrayList<>(logs.list());
+        try (var engine = Engine.openToRead(path)) {
+            for (var table : engine.tables()) {
+                var file = Engine.file(table);
+                read.add(file);
+                verify(table, findings);
+            }
+        } catch (RocksDBException e) {
+            var message = StoreDirectory.sentence(e);
+            findings.add(new Finding(
+                    directory.fileIn(message).orElse(path), "the list of the store's files: " + message, null));
+        }
+        return new Verification(read.stream().mapToLong(Verification::size).sum(), read.size(), torn, findings);
+    }
+
+    private static void verify(LiveFileMetaData table, List<Finding> findings) {
+        var file = Engine.file(table);
+        try {
+            if (Files.notExists(file)) {
+                throw new RocksDBException("it is missing");
+            }
+            if (Files.size(file) != table.size()) {
+                throw new RocksDBException("it has " + Files.size(file) + " bytes; written were " + table.size());
+            }
+            Engine.verify(file);
+        } catch (RocksDBException | IOException e) {
+            var what = e instanceof RocksDBException engines ? StoreDirectory.sentence(engines) : e.toString();
+            findings.add(new Finding(
+                    file, what, new Finding.Rows(Engine.family(table), table.smallestKey(), table.largestKey())));
+        }
+    }
+
+    private static long size(Path file) {
+        try {
+            return Files.size(file);
+        } catch (IOException e) {
+            // Missing; named already.
+            return 0;
+        }
+    }
+}
