@@ -40,6 +40,7 @@ public final class Api {
         var deadLetters = new DeadLettersResource(services);
         var publish = new PublishResource(services);
         var explain = new ExplainResource(services);
+        var watch = new WatchResource(services);
         var routes = new ArrayList<Route>();
         // first, since it is asked for most
         routes.add(Route.taking(POST, "/api/v1" + TOPIC + "/events", PublishResource.TYPES, publish::publish));
@@ -47,6 +48,7 @@ public final class Api {
         routes.add(Route.taking(POST, "/api/v1/handlers", HandlerBody.OWN_TYPES, handlers::define));
         routes.add(Route.of(GET, "/api/v1" + TOPIC + "/deliveries", deliveries::ofTopic));
         routes.add(Route.of(GET, "/api/v1" + TOPIC + "/log", deliveries::log));
+        routes.add(Route.of(GET, "/api/v1/watch", watch::watch));
         routes.add(Route.of(GET, "/api/v1/explain", explain::ofStored));
         routes.add(Route.taking(POST, "/api/v1/explain", PublishResource.TYPES, explain::ofHypothetical));
         routes.add(Route.of(GET, "/api/v1/receipts/{seq}", deliveries::receipt));

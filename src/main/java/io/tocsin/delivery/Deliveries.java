@@ -1,5 +1,6 @@
 package io.tocsin.delivery;
 
+import io.tocsin.alert.TopicId;
 import io.tocsin.delivery.ledger.DeadLetter;
 import io.tocsin.delivery.ledger.DeadLetters;
 import io.tocsin.delivery.ledger.FormerHandlers;
@@ -12,6 +13,7 @@ import io.tocsin.eventlog.LogEntry;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +51,18 @@ public final class Deliveries {
         return List.copyOf(found.values());
     }
 
+    /** The topic of a handler; empty when it is no more. */
+    public Optional<TopicId> topicOf(long handlerNumber) {
+        return registry.row(handlerNumber).map(row -> row.spec().ref().topic());
+    }
+
+    /** What a receipt of a handler says; empty when the handler is no more. */
+    public Optional<Delivery> of(long handlerNumber, Receipt receipt) {
+        return registry.row(handlerNumber)
+                .map(row ->
+                        answered(row, receipt, registry.status(handlerNumber).orElse(null)));
+    }
+
     /**
      * Waits until every handler that the topic had when {@code seqs} were accepted has answered each of them; a handler that
      * is no more has.
@@ -66,21 +80,23 @@ public final class Deliveries {
 
     /** @param runner null for a handler that is no more */
     private Delivery at(SpecRow row, @Nullable RunnerStatus runner, LogEntry entry) {
-        var ref = row.spec().ref();
         var receipt = receipts.find(row.number(), entry.seq());
         if (receipt.isPresent()) {
-            var outcome = receipt.get().outcome();
-            String reason = outcome == Outcome.DEAD_LETTER
-                    ? deadLetters
-                            .find(row.number(), ref.topic(), entry.seq())
-                            .map(DeadLetter::reason)
-                            .orElse("the dead letter was dropped")
-                    : receipt.get().reason();
-            return delivery(row, outcome.word(), receipt.get(), reason, runner);
+            return answered(row, receipt.get(), runner);
         }
         return runner != null && entry.seq() >= runner.cursor()
                 ? delivery(row, Delivery.PENDING, null, runner.cause(), runner)
                 : delivery(row, "receipt-gone", null, "answered, but its receipt is no longer kept", runner);
+    }
+
+    private Delivery answered(SpecRow row, Receipt receipt, @Nullable RunnerStatus runner) {
+        String reason = receipt.outcome() == Outcome.DEAD_LETTER
+                ? deadLetters
+                        .find(row.number(), row.spec().ref().topic(), receipt.seq())
+                        .map(DeadLetter::reason)
+                        .orElse("the dead letter was dropped")
+                : receipt.reason();
+        return delivery(row, receipt.outcome().word(), receipt, reason, runner);
     }
 
     private static Delivery delivery(

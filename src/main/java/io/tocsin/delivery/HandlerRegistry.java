@@ -438,6 +438,11 @@ public final class HandlerRegistry implements Resource {
         return entries(topicNumber).stream().map(Roster.Entry::row).toList();
     }
 
+    /** One handler by its number, draining or not. */
+    Optional<SpecRow> row(long number) {
+        return roster.get(number).map(Roster.Entry::row);
+    }
+
     /** The handlers of the topic, draining or not, in order of id. */
     List<Roster.Entry> entries(long topicNumber) {
         return roster.ofTopic(topicNumber);

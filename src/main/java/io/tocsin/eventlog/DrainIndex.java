@@ -41,6 +41,11 @@ public final class DrainIndex {
                 : lastBefore(seq + 1).filter(drain -> seq < drain.endSeq());
     }
 
+    /** The drain that {@code seq} belongs to, or else the first one behind it; empty at the log's end. */
+    public Optional<Drain> drainFrom(long seq) {
+        return drainOf(seq).or(() -> firstFrom(seq));
+    }
+
     /** The newest drain: its {@link Drain#endSeq} is the next seq, its time the last acceptance. Empty in an empty log. */
     public Optional<Drain> last() {
         return lastBefore(Long.MAX_VALUE);

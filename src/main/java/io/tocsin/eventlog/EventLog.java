@@ -7,6 +7,7 @@ import io.tocsin.store.Store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The accepted events, read by topic and seq. What is recent comes from memory, the rest from the store; both give equal
@@ -22,6 +23,7 @@ public final class EventLog {
 
     private final Store store;
     private final DecodedTail tail;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     /**
      * Over an open store, which stays its owner's.
@@ -65,6 +67,20 @@ public final class EventLog {
      */
     public void appended(List<LogEntry> entries) {
         tail.append(entries);
+        listeners.forEach(Runnable::run);
+    }
+
+    /**
+     * Names what to call when something was appended and can be read.
+     *
+     * @param call returns at once, since the collector waits for it
+     * @return ends it
+     */
+    public Runnable onAppended(Runnable call) {
+        // a lambda may be given twice; what is kept has an identity of its own
+        Runnable own = () -> call.run();
+        listeners.add(own);
+        return () -> listeners.remove(own);
     }
 
     /**

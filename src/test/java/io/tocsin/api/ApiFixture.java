@@ -152,6 +152,10 @@ final class ApiFixture implements AutoCloseable {
         }
     }
 
+    int port() {
+        return listener.port();
+    }
+
     CompletableFuture<HttpResponse<String>> sendAsync(String path, String body) {
         var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + listener.port() + path))
                 .header("Content-Type", "application/json")
