@@ -13,6 +13,7 @@ import io.tocsin.lifecycle.Health;
 import io.tocsin.lifecycle.LifecycleStack;
 import io.tocsin.lifecycle.NamedThreads;
 import io.tocsin.lifecycle.Resource;
+import io.tocsin.lifecycle.Timer;
 import io.tocsin.metrics.Metrics;
 import io.tocsin.problem.ProblemException;
 import io.tocsin.store.Batch;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -57,6 +59,7 @@ public final class Collector implements EventSink, Resource {
     /** The same for derived events: more, so that publishers cannot keep the handlers out. */
     static final long MOST_WAITING_DERIVED_BYTES = 2 * MOST_WAITING_BYTES;
 
+    private static final Duration LOOK_AT_STALLS = Duration.ofMillis(500);
     private static final Duration RETRY_SOON = Duration.ofSeconds(1);
     private static final Duration RETRY_LATER = Duration.ofSeconds(10);
     private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
@@ -67,6 +70,7 @@ public final class Collector implements EventSink, Resource {
     private final NamedThreads threads;
     private final Metrics metrics;
     private final LogHead head;
+    private final StalledDrain stall;
     private final LinkedBlockingDeque<Work> queue = new LinkedBlockingDeque<>();
     private final AtomicLong waitingBytes = new AtomicLong();
     private final LifecycleStack machinery = new LifecycleStack();
@@ -91,6 +95,7 @@ public final class Collector implements EventSink, Resource {
         this.settings = settings;
         this.threads = threads;
         this.metrics = metrics;
+        this.stall = new StalledDrain(health, System::nanoTime);
         this.head = new LogHead(store, eventLog, registry, new TopicNumbers(store, registry), health, clock);
     }
 
@@ -102,7 +107,27 @@ public final class Collector implements EventSink, Resource {
         var answers = machinery.opened(
                 "answering threads", threads.pool("answers", 2, Integer.MAX_VALUE, NamedThreads.Mode.DAEMON));
         effects = new WorkEffects(store, registry, handlerRegistry, settings, metrics, answers);
+        var timer = machinery.opened("stall timer", threads.timer("collector-stalls", NamedThreads.Mode.DAEMON));
+        watch(timer, answers::execute);
         machinery.opened("collector", threads.loop("collector", NamedThreads.Mode.USER, this::runOnce));
+    }
+
+    /** Looks now and then whether a drain takes too long. */
+    private void watch(Timer timer, Executor answers) {
+        timer.after(LOOK_AT_STALLS, () -> {
+            stall.check(queue, this::takeBack, answers);
+            if (!closed) {
+                watch(timer, answers);
+            }
+        });
+    }
+
+    private boolean takeBack(Work work) {
+        boolean taken = queue.remove(work);
+        if (taken) {
+            waitingBytes.addAndGet(-work.bytes());
+        }
+        return taken;
     }
 
     /**
@@ -113,7 +138,10 @@ public final class Collector implements EventSink, Resource {
      */
     public CompletionStage<PublishOutcome> publish(PublishRequest request) {
         var work = new Work.Publish(request, new CompletableFuture<>());
-        if (waitingBytes.get() >= MOST_WAITING_BYTES) {
+        var stalled = stall.refusal();
+        if (stalled != null) {
+            work.refused(stalled);
+        } else if (waitingBytes.get() >= MOST_WAITING_BYTES) {
             work.refused(new NotAcceptingException("too many requests wait to be stored", RETRY_SOON, false));
         } else {
             offer(work);
@@ -129,7 +157,8 @@ public final class Collector implements EventSink, Resource {
      * @throws UnroutedTopicException when the topic has no handler and the settings say so
      */
     public void check(TopicId topic) {
-        var reason = closed ? stopping() : refusal;
+        var stalled = stall.refusal();
+        var reason = closed ? stopping() : stalled == null ? refusal : stalled;
         if (reason != null) {
             throw reason;
         }
@@ -225,12 +254,15 @@ public final class Collector implements EventSink, Resource {
             if (next == null || !collects(next)) {
                 break;
             }
-            queue.remove();
+            if (!queue.remove(next)) {
+                continue; // its caller was told to come back
+            }
             works.add(next);
             events += next.events();
             bytes += next.bytes();
         }
         waitingBytes.addAndGet(-bytes);
+        stall.began(works);
         try {
             work(works);
         } catch (RuntimeException | Error e) {
@@ -240,6 +272,7 @@ public final class Collector implements EventSink, Resource {
             works.forEach(item -> item.refused(reason));
             head.distrust();
         } finally {
+            stall.ended();
             idle = queue.isEmpty();
         }
     }

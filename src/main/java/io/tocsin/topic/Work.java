@@ -23,6 +23,11 @@ sealed interface Work {
         return 0;
     }
 
+    /** Whether somebody waits for the answer who can be told to come back. */
+    default boolean hasCaller() {
+        return false;
+    }
+
     /** Nothing was stored, or it is not known whether; answers whoever waits. */
     void refused(ProblemException reason);
 
@@ -36,6 +41,11 @@ sealed interface Work {
         @Override
         public long bytes() {
             return request.events().stream().mapToLong(EncodedDraft::bytes).sum();
+        }
+
+        @Override
+        public boolean hasCaller() {
+            return true;
         }
 
         @Override
@@ -69,6 +79,11 @@ sealed interface Work {
     /** A change of definitions; a drain of its own. */
     record Change(HandlerChange change, CompletableFuture<Void> outcome) implements Work {
         @Override
+        public boolean hasCaller() {
+            return true;
+        }
+
+        @Override
         public void refused(ProblemException reason) {
             outcome.completeExceptionally(reason);
         }
@@ -76,6 +91,11 @@ sealed interface Work {
 
     /** Drops a topic's states and history; a drain of its own. */
     record DeleteTopic(TopicId topic, CompletableFuture<Void> outcome) implements Work {
+        @Override
+        public boolean hasCaller() {
+            return true;
+        }
+
         @Override
         public void refused(ProblemException reason) {
             outcome.completeExceptionally(reason);

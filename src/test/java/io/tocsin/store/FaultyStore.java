@@ -2,6 +2,7 @@ package io.tocsin.store;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** A store whose disk refuses when a test says so; otherwise the one below. Any thread may call it. */
@@ -9,6 +10,7 @@ public final class FaultyStore implements Store {
 
     private final Store below;
     private volatile boolean refusing;
+    private volatile CountDownLatch stalledUntil = new CountDownLatch(0);
     private volatile @Nullable String failure;
 
     /** Passes everything on to {@code below}, which stays the caller's to close. */
@@ -26,6 +28,11 @@ public final class FaultyStore implements Store {
         refusing = false;
     }
 
+    /** From now on each synced write waits until the latch opens. */
+    public void stall(CountDownLatch until) {
+        stalledUntil = until;
+    }
+
     @Override
     public String id() {
         return below.id();
@@ -34,6 +41,7 @@ public final class FaultyStore implements Store {
     @Override
     public void write(Batch batch, Durability durability) {
         requireUsable();
+        awaitDisk(durability);
         if (refusing) {
             failure = "the disk refuses (a test's doing)";
             throw new StoreUnavailableException("the disk refuses (a test's doing)", null);
@@ -113,6 +121,17 @@ public final class FaultyStore implements Store {
     @Override
     public void close() {
         below.close();
+    }
+
+    private void awaitDisk(Durability durability) {
+        try {
+            if (durability == Durability.SYNCED) {
+                stalledUntil.await();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreUnavailableException("interrupted (a test's doing)", e);
+        }
     }
 
     private void requireUsable() {
