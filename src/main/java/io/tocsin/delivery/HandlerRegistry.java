@@ -16,6 +16,8 @@ import io.tocsin.delivery.run.Runner;
 import io.tocsin.delivery.run.RunnerServices;
 import io.tocsin.delivery.run.RunnerStatus;
 import io.tocsin.eventlog.EventLog;
+import io.tocsin.handler.CursorKeeper;
+import io.tocsin.handler.Handler;
 import io.tocsin.handler.HandlerDefinition;
 import io.tocsin.handler.HandlerKind.Opening;
 import io.tocsin.handler.HandlerKinds;
@@ -292,16 +294,24 @@ public final class HandlerRegistry implements Resource {
     /** Called by a runner that has delivered everything it had to before its handler's deletion. */
     private void forget(Runner runner) {
         roster.get(runner.number()).ifPresent(entry -> {
+            var handler = handler(entry.definition());
+            boolean keptElsewhere = handler.isPresent() && handler.get().cursorKeeper() == CursorKeeper.TARGET;
             runner.finish();
             var batch = new Batch();
             FormerHandlers.addTo(batch, entry.row());
             batch.delete(Family.SPECS, Keys.of(runner.number()));
             batch.delete(Family.CURSOR, Cursor.key(runner.number()));
-            store.write(batch, Store.Durability.UNSYNCED);
+            // what is kept elsewhere must not go before this is sure, or a power cut would bring it all to Kafka again
+            store.write(batch, keptElsewhere ? Store.Durability.SYNCED : Store.Durability.UNSYNCED);
+            handler.ifPresent(gone -> gone.forget(runner.number()));
             long topicNumber = entry.row().topicNumber();
             roster.remove(entry, () -> eventLog.forget(topicNumber));
             awaited.gone(runner.number());
         });
+    }
+
+    private static Optional<Handler> handler(HandlerDefinition definition) {
+        return definition.opening() instanceof Opening.Opened opened ? Optional.of(opened.handler()) : Optional.empty();
     }
 
     /**

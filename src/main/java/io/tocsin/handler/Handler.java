@@ -81,6 +81,14 @@ public interface Handler {
     default void close() {}
 
     /**
+     * The handler's definition is deleted, durably, and everything it had to do is done: what it keeps at its target may go.
+     * Called once, after {@link #close}.
+     *
+     * @param handlerNumber under which it kept it
+     */
+    default void forget(long handlerNumber) {}
+
+    /**
      * One uninterrupted stretch of hand-overs. After its first {@link Answer.Deferred} a session answers everything
      * behind that event {@code Deferred} without attempting it, so that nothing younger overtakes.
      */

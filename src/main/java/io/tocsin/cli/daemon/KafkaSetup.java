@@ -73,7 +73,7 @@ public final class KafkaSetup implements Callable<Integer> {
         boolean done = true;
         try (var connections = Connections.open(terminal)) {
             for (var each : chosen(config.kafka())) {
-                if (each.topics().isEmpty()) {
+                if (!TopicSetup.hasTopics(each)) {
                     reports.put(each, List.of());
                 } else if (connections.isConnected(each)) {
                     reports.put(each, TopicSetup.run(each, mode()));

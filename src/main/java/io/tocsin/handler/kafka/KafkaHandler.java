@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /** Produces each event as the record that its {@link RecordPlan} makes. */
@@ -30,6 +31,7 @@ final class KafkaHandler implements Handler {
 
     private final KafkaCluster cluster;
     private final boolean exactlyOnce;
+    private final LongConsumer forget;
     private final RecordPlans plans;
     private final Supplier<HandlerMetrics> metrics;
     private final InstantSource clock;
@@ -41,16 +43,19 @@ final class KafkaHandler implements Handler {
      * A handler that produces to {@code cluster}.
      *
      * @param exactlyOnce what the cluster's settings were when this was made
+     * @param forget told the handler's number once it is gone for good
      * @param metrics asked only when there is something to count, since a definition may still be refused
      */
     KafkaHandler(
             KafkaCluster cluster,
             boolean exactlyOnce,
+            LongConsumer forget,
             RecordPlans plans,
             Supplier<HandlerMetrics> metrics,
             InstantSource clock) {
         this.cluster = cluster;
         this.exactlyOnce = exactlyOnce;
+        this.forget = forget;
         this.plans = plans;
         this.metrics = metrics;
         this.clock = clock;
@@ -103,6 +108,11 @@ final class KafkaHandler implements Handler {
     @Override
     public void close() {
         stopWaking.run();
+    }
+
+    @Override
+    public void forget(long handlerNumber) {
+        forget.accept(handlerNumber);
     }
 
     /** What a run came to, as far as the cluster has to know. */

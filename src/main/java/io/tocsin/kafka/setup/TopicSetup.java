@@ -7,6 +7,7 @@ import io.tocsin.kafka.KafkaSettings;
 import io.tocsin.kafka.settings.KafkaTopicSettings;
 import io.tocsin.kafka.setup.TopicReport.Difference;
 import io.tocsin.kafka.setup.TopicReport.Outcome;
+import io.tocsin.kafka.transaction.CursorTopic;
 import io.tocsin.wire.GoDuration;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -29,7 +31,10 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Creates or compares the declared Kafka topics of one cluster, on the thread that asks for it. */
+/**
+ * Creates or compares the declared Kafka topics of one cluster, and the one for cursors where it delivers exactly once, on
+ * the thread that asks for it.
+ */
 public final class TopicSetup {
 
     private static final long NUMBER = -1_000_000;
@@ -55,21 +60,45 @@ public final class TopicSetup {
     /**
      * Goes through the declared Kafka topics of a cluster.
      *
-     * @return one for each, in the order of the file; what fails does not keep the others from being done
+     * @return one for each, in the order of the file, that for cursors last; what fails does not keep the others from being done
      */
     public static List<TopicReport> run(KafkaSettings settings, Mode mode) {
         var connection = settings.connection();
         // a number of its own among those below zero; it runs in a process without producers
         try (var admin = AdminClients.open(settings, connection.brokers(), NUMBER, connection.timeout())) {
             var setup = new TopicSetup(settings, admin);
-            return settings.topics().stream()
-                    .map(declared -> setup.report(declared, mode))
-                    .toList();
+            var reports = new ArrayList<TopicReport>();
+            settings.topics().forEach(declared -> reports.add(setup.report(declared, mode)));
+            cursorTopic(settings).ifPresent(name -> reports.add(setup.cursors(name, mode)));
+            return reports;
         } catch (IOException | KafkaException e) {
             var sentence = firstLine(e) + ". Fix: tocsind check --connect says where it ends.";
-            return settings.topics().stream()
-                    .map(declared -> TopicReport.failed(declared.name(), sentence))
+            return Stream.concat(
+                            settings.topics().stream().map(KafkaTopicSettings::name), cursorTopic(settings).stream())
+                    .map(name -> TopicReport.failed(name, sentence))
                     .toList();
+        }
+    }
+
+    /** Whether a cluster has any Kafka topic to be created. */
+    public static boolean hasTopics(KafkaSettings settings) {
+        return !settings.topics().isEmpty() || cursorTopic(settings).isPresent();
+    }
+
+    /** What exactly-once needs, unless it is declared with the others. */
+    private static Optional<String> cursorTopic(KafkaSettings settings) {
+        var name = settings.exactlyOnce().cursorTopic();
+        boolean declared =
+                settings.topics().stream().anyMatch(topic -> topic.name().equals(name));
+        return settings.exactlyOnce().enabled() && !declared ? Optional.of(name) : Optional.empty();
+    }
+
+    private TopicReport cursors(String name, Mode mode) {
+        try {
+            int brokers = get(admin.describeCluster().nodes()).size();
+            return report(CursorTopic.wanted(name, brokers), mode);
+        } catch (KafkaException e) {
+            return TopicReport.failed(name, sentence(CursorTopic.wanted(name, 1), e));
         }
     }
 

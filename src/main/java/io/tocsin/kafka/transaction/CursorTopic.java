@@ -6,6 +6,7 @@ import io.tocsin.kafka.settings.KafkaTopicSettings;
 import io.tocsin.lifecycle.Deadline;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,7 +70,7 @@ public final class CursorTopic {
      */
     public static KafkaTopicSettings wanted(String name, int brokers) {
         int replicas = Math.max(1, Math.min(MOST_REPLICAS, brokers));
-        var config = new HashMap<String, String>();
+        var config = new LinkedHashMap<String, String>();
         config.put("cleanup.policy", "compact");
         config.put("segment.bytes", "4194304");
         config.put("min.cleanable.dirty.ratio", "0.1");
