@@ -108,7 +108,7 @@ public final class Collector implements EventSink, Resource {
                 "answering threads", threads.pool("answers", 2, Integer.MAX_VALUE, NamedThreads.Mode.DAEMON));
         effects = new WorkEffects(store, registry, handlerRegistry, settings, metrics, answers);
         var timer = machinery.opened("stall timer", threads.timer("collector-stalls", NamedThreads.Mode.DAEMON));
-        watch(timer, answers::execute);
+        watch(timer, answers);
         machinery.opened("collector", threads.loop("collector", NamedThreads.Mode.USER, this::runOnce));
     }
 
