@@ -21,15 +21,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides how far the log is to be trimmed, in large steps: each costs a synced write, and range deletes that reads have to
- * pass until they are merged away. For one thread.
+ * pass until they are merged away. A step frees 64 MiB, or is taken after an hour; less, and sooner, where a sixteenth of
+ * {@code retention-bytes} or a twenty-fourth of {@code retention} is less. For one thread.
  */
 final class LogTrimmer {
 
-    /** A step that frees less waits until {@link #LONGEST_WAIT} has passed since the last one. */
-    static final long STEP_BYTES = 64L << 20;
-
-    /** After this time a step is taken however little it frees. */
-    static final Duration LONGEST_WAIT = Duration.ofHours(1);
+    private static final long MOST_STEP_BYTES = 64L << 20;
+    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+    private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
 
     /** Topics that one step takes care of: a range delete each, on the collector's thread. */
     private static final int MOST_TOPICS = 1_000;
@@ -41,16 +40,33 @@ final class LogTrimmer {
     private final DrainIndex drains;
     private final TopicRegistry topics;
     private final HandlerRegistry handlers;
+    private final long stepBytes;
+    private final Duration wait;
     private @Nullable TrimMark mark;
     private long lastStepNanos;
 
     /** Reads how far the log is trimmed at the first step. */
-    LogTrimmer(Store store, TopicRegistry topics, HandlerRegistry handlers, long nowNanos) {
+    LogTrimmer(Store store, RetentionSettings settings, TopicRegistry topics, HandlerRegistry handlers, long nowNanos) {
         this.store = store;
         this.drains = new DrainIndex(store);
         this.topics = topics;
         this.handlers = handlers;
         this.lastStepNanos = nowNanos;
+        this.stepBytes = Math.min(MOST_STEP_BYTES, settings.retentionBytes() / 16);
+        var share = settings.retention().dividedBy(24);
+        this.wait = share.compareTo(SHORTEST_WAIT) < 0
+                ? SHORTEST_WAIT
+                : share.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : share;
+    }
+
+    /** What a step frees at least, unless it has waited. */
+    long stepBytes() {
+        return stepBytes;
+    }
+
+    /** After this time a step is taken however little it frees; 1 s to an hour. */
+    Duration longestWait() {
+        return wait;
     }
 
     /**
@@ -90,7 +106,7 @@ final class LogTrimmer {
             return Optional.empty();
         }
         long bytes = bytesBelow(target, from) - from.bytesBelow() + bytesOf(released, newest.get());
-        boolean isDue = wish.isUrgent() || bytes >= STEP_BYTES || nowNanos - lastStepNanos >= LONGEST_WAIT.toNanos();
+        boolean isDue = wish.isUrgent() || bytes >= stepBytes || nowNanos - lastStepNanos >= wait.toNanos();
         return isDue ? Optional.of(step(from, target, released)) : Optional.empty();
     }
 

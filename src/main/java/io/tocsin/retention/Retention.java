@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
 public final class Retention implements Resource {
 
     private static final Duration LOOK = Duration.ofSeconds(10);
-    private static final Duration LOOK_WHEN_SHORT = Duration.ofSeconds(1);
+    private static final Duration LOOK_WHEN_SHORT = Duration.ofSeconds(2);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration AFTER_MISTAKE = Duration.ofMinutes(1);
     private static final Duration HOUSEKEEPING = Duration.ofHours(1);
@@ -70,6 +70,7 @@ public final class Retention implements Resource {
     private final RoomForecast forecast = new RoomForecast();
     private final LifecycleStack machinery = new LifecycleStack();
     private volatile boolean shortOfRoom;
+    private boolean flushed;
     private long nextLookNanos;
     private long nextHousekeepingNanos;
     private long nextSweepNanos;
@@ -94,7 +95,7 @@ public final class Retention implements Resource {
         this.nanoTime = nanoTime;
         this.drains = new DrainIndex(store);
         long now = nanoTime.getAsLong();
-        this.trimmer = new LogTrimmer(store, topics, handlers, now);
+        this.trimmer = new LogTrimmer(store, settings, topics, handlers, now);
         this.sweep = new StateSweep(store, topics);
         this.requests = new RequestOrder(store);
         this.ledger = new LedgerTrim(store, handlers::topicOf);
@@ -153,17 +154,27 @@ public final class Retention implements Resource {
         var room = store.room();
         forecast.note(nanoTime.getAsLong(), room);
         var need = RoomNeed.of(room, settings.retentionBytes());
+        if (need.excessBytes() > 0 && !flushed) {
+            // what is in the write-ahead log only because nothing made it go must not cost events
+            store.flush();
+            flushed = true;
+            return LOOK_WHEN_SHORT;
+        }
+        flushed = false;
         boolean trimmed = trim(need, room);
         boolean forgot = forget();
         if (forgot || (trimmed && need.excessBytes() <= 0)) {
             return Duration.ZERO;
         }
         // what the store holds is looked at once a second
-        return trimmed || !room.hasRoom() ? LOOK_WHEN_SHORT.plus(LOOK_WHEN_SHORT) : LOOK;
+        if (trimmed || !room.hasRoom()) {
+            return LOOK_WHEN_SHORT;
+        }
+        return trimmer.longestWait().compareTo(LOOK) < 0 ? trimmer.longestWait() : LOOK;
     }
 
     private boolean trim(RoomNeed need, Store.Room room) throws InterruptedException {
-        long excess = need.excessBytes() <= 0 ? 0 : Math.max(need.excessBytes(), LogTrimmer.STEP_BYTES);
+        long excess = need.excessBytes() <= 0 ? 0 : Math.max(need.excessBytes(), trimmer.stepBytes());
         var before = clock.instant().minus(settings.retention());
         var step = trimmer.next(new LogTrimmer.Wish(before, excess, !room.hasRoom()), nanoTime.getAsLong());
         noteShortage(need.isShort() && step.isPresent(), room);

@@ -18,6 +18,7 @@ import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.CompressionType;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.Options;
 import org.rocksdb.Range;
@@ -205,6 +206,13 @@ public final class Engine implements AutoCloseable {
         }
         if (!bounds.isEmpty()) {
             database.deleteFilesInRanges(handle(family), bounds, false);
+        }
+    }
+
+    /** Writes the memory of every family into tables, which ends the write-ahead logs up to now. */
+    void flush() throws RocksDBException {
+        try (var waiting = new FlushOptions()) {
+            database.flush(waiting, List.copyOf(families.values()));
         }
     }
 

@@ -187,6 +187,18 @@ final class RocksStore implements Store {
     }
 
     @Override
+    public void flush() {
+        using.readLock().lock();
+        try {
+            usable().flush();
+        } catch (RocksDBException | StoreUnavailableException e) {
+            LOG.warn("Tables could not be written. dir={} error={}", directory.path(), e.getMessage());
+        } finally {
+            using.readLock().unlock();
+        }
+    }
+
+    @Override
     public void merge(Family family, Range range) {
         using.readLock().lock();
         try (var merge = new CompactRangeOptions()) {

@@ -66,6 +66,13 @@ public interface Store extends AutoCloseable {
     void dropTables(Family family, List<Range> ranges);
 
     /**
+     * Writes what is only in memory into tables, so that the write-ahead log, which can take up to a few hundred MiB, is not
+     * needed any more and goes. Takes as long as writing up to 64 MiB. Never throws: what cannot be done now comes with the
+     * next writes.
+     */
+    void flush();
+
+    /**
      * Merges what overlaps the range, so that the room of deleted rows in it comes back: takes seconds to minutes, on the
      * caller's thread, beside reads and writes. Ends early when the store fails or is closed, and by {@link #endMerges}.
      * Never throws: what cannot be done now, the store does by itself within days.

@@ -66,6 +66,7 @@ final class Archive implements AutoCloseable {
     private final Gates gates;
     private final AtomicLong nanos = new AtomicLong();
     private volatile Instant now;
+    private volatile boolean flowing;
 
     Archive(Store store) {
         this(store, WEEK, new Gates(), NOON);
@@ -86,7 +87,7 @@ final class Archive implements AutoCloseable {
                 store, log, new HandlerKinds(List.of(new GateKind(gates))), threads, health, metrics, () -> now);
         collector.open(handlers);
         drains = new DrainIndex(store);
-        retention = new Retention(store, settings, collector, topics, handlers, log, () -> now, nanos::get);
+        retention = new Retention(store, settings, collector, topics, handlers, log, () -> now, this::nanoTime);
     }
 
     /** What handlers do, which outlives a restart of the rest. */
@@ -200,6 +201,16 @@ final class Archive implements AutoCloseable {
     static <T> T await(CompletionStage<T> stage) {
         CompletableFuture<T> future = stage.toCompletableFuture();
         return future.orTimeout(30, TimeUnit.SECONDS).join();
+    }
+
+    private long nanoTime() {
+        return flowing ? System.nanoTime() : nanos.get();
+    }
+
+    /** From now on nano time is the machine's, for a retention with its thread. */
+    void letTimeFlow() {
+        nanos.set(0);
+        flowing = true;
     }
 
     /** Lets time pass and does what is due by then. */

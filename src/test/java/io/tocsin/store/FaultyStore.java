@@ -79,6 +79,11 @@ public final class FaultyStore implements Store {
     }
 
     @Override
+    public void flush() {
+        below.flush();
+    }
+
+    @Override
     public void merge(Family family, Range range) {
         below.merge(family, range);
     }

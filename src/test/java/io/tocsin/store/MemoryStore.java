@@ -148,6 +148,9 @@ public final class MemoryStore implements Store {
     public void dropTables(Family family, List<Range> ranges) {}
 
     @Override
+    public void flush() {}
+
+    @Override
     public void merge(Family family, Range range) {}
 
     @Override

@@ -271,6 +271,11 @@ public final class PowerCutStore implements Store {
     }
 
     @Override
+    public void flush() {
+        below.flush();
+    }
+
+    @Override
     public void merge(Family family, Range range) {
         below.merge(family, range);
     }
