@@ -52,7 +52,7 @@ public final class GrowthMain {
 
         static Options parse(String[] arguments) {
             var options =
-                    new Options(Path.of(arguments[0]), 20_000_000, 1_000_000, 1, false, Duration.ofMinutes(120), null);
+                    new Options(Path.of(arguments[0]), 20_000_000, 1_000_000, 1, false, Duration.ofHours(2), null);
             for (int i = 1; i < arguments.length; i++) {
                 if (arguments[i].equals("--away")) {
                     options = new Options(

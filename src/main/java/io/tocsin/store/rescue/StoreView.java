@@ -162,6 +162,11 @@ public final class StoreView implements Store {
     }
 
     @Override
+    public void flush() {
+        throw new UnsupportedOperationException("a view of a store writes nothing");
+    }
+
+    @Override
     public void merge(Family family, Range range) {
         throw new UnsupportedOperationException("a view of a store merges nothing");
     }
