@@ -66,10 +66,10 @@ final class Watch implements Onlooker {
         this.schedule = schedule;
     }
 
-    /** Says where it begins, and how soon to come back after a break; then {@link #wake} sets it going. */
+    /** Says behind which event it begins, should the first break come before the next one, and how soon to come back. */
     void begin() {
         feed.onRoom(this::wake);
-        offer((": from seq " + log.next() + "\nretry: 2000\n\n").getBytes(UTF_8));
+        offer(("id: " + (log.next() - 1) + "\nretry: 2000\n\n").getBytes(UTF_8));
         wake();
     }
 

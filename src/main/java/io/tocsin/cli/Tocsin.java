@@ -6,6 +6,7 @@ import io.tocsin.cli.command.DefineTopicHandler;
 import io.tocsin.cli.command.DeleteTopicHandlers;
 import io.tocsin.cli.command.DeleteTopics;
 import io.tocsin.cli.command.Deliveries;
+import io.tocsin.cli.command.Explain;
 import io.tocsin.cli.command.ListServiceTests;
 import io.tocsin.cli.command.ListTopicHandlers;
 import io.tocsin.cli.command.ListTopics;
@@ -17,6 +18,7 @@ import io.tocsin.cli.command.ShowTopic;
 import io.tocsin.cli.command.ShowTopicHandler;
 import io.tocsin.cli.command.Status;
 import io.tocsin.cli.command.TestCluster;
+import io.tocsin.cli.command.Watch;
 import io.tocsin.cli.daemon.Check;
 import io.tocsin.cli.daemon.Config;
 import io.tocsin.cli.daemon.DaemonOptions;
@@ -61,6 +63,8 @@ public final class Tocsin {
         root.addSubcommand(new Status(session))
                 .addSubcommand(new Publish(session))
                 .addSubcommand(new Deliveries(session))
+                .addSubcommand(new Explain(session))
+                .addSubcommand(new Watch(session))
                 .addSubcommand(new DefineTopicHandler(session))
                 .addSubcommand(new ShowTopicHandler(session))
                 .addSubcommand(new ShowTopic(session))

@@ -162,9 +162,9 @@ final class WatchIT {
         await().until(() ->
                 resumed.text().contains("\"live\"") && byQuery.text().contains("\"live\""));
         assertThat(resumed.text().lines().filter(line -> line.startsWith("id: ")))
-                .containsExactly("id: 1000", "id: 1500", "id: 2000", "id: 2001");
+                .containsExactly("id: 500", "id: 1000", "id: 1500", "id: 2000", "id: 2001");
         assertThat(byQuery.text().lines().filter(line -> line.startsWith("id: ")))
-                .hasSize(11);
+                .hasSize(12);
         assertThat(byQuery.text()).doesNotContain("event: gap");
     }
 

@@ -24,9 +24,21 @@ public record Answer(String from, int status, Optional<Duration> retryAfter, byt
         return status >= 200 && status < 300;
     }
 
-    /** Whether the same request may succeed later: 409 while the first of its key is in progress, 429, 502, 503, 504. */
+    /**
+     * Whether the same request may succeed later: 409 while the first of its key is in progress, 429, 502, 503, 504; not when
+     * it {@link #isStored}.
+     */
     public boolean isWorthRepeating() {
-        return status == 409 || status == 429 || (status >= 502 && status <= 504);
+        return (status == 409 || status == 429 || (status >= 502 && status <= 504)) && !isStored();
+    }
+
+    /** Whether it is no success, though what was sent is stored: it only was not delivered, or not in time. */
+    public boolean isStored() {
+        try {
+            return !isSuccess() && "true".equals(json().get("stored").text());
+        } catch (RefusedException notOurs) {
+            return false;
+        }
     }
 
     /**

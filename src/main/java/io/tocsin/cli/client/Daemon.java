@@ -2,7 +2,10 @@ package io.tocsin.cli.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.ProxySelector;
 import java.net.URI;
@@ -18,6 +21,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 
@@ -71,6 +75,44 @@ public final class Daemon {
         var request = request("POST", path).header("Content-Type", contentType).method("POST", publisher(body));
         headers.forEach(request::header);
         return send(request, timeout);
+    }
+
+    /**
+     * {@code GET path?query}, a stream of server-sent events, each passed on as it comes, until the daemon ends it or {@code
+     * more} says no.
+     *
+     * @param lastId the id to go on behind; empty text for none
+     * @param more gets each event; false ends the stream
+     * @throws RefusedException when the daemon refuses
+     * @throws DaemonUnreachableException when it cannot be reached, or the connection breaks
+     */
+    public void events(String path, Map<String, String> query, String lastId, Predicate<ServerEvent> more) {
+        var request = request("GET", path + query(query))
+                .header("Accept", "text/event-stream")
+                .timeout(DEFAULT_TIMEOUT);
+        if (!lastId.isEmpty()) {
+            request.header("Last-Event-ID", lastId);
+        }
+        try {
+            var response = http.send(request.build(), BodyHandlers.ofInputStream());
+            try (var in = new BufferedReader(new InputStreamReader(response.body(), UTF_8))) {
+                if (response.statusCode() != 200) {
+                    var body = in.lines().collect(Collectors.joining("\n")).getBytes(UTF_8);
+                    new Answer(address.base(), response.statusCode(), retryAfter(response), body).orFail();
+                }
+                for (var event = ServerEvent.read(in); event.isPresent(); event = ServerEvent.read(in)) {
+                    if (!more.test(event.get())) {
+                        return;
+                    }
+                }
+            }
+        } catch (IOException | UncheckedIOException e) {
+            var cause = e instanceof UncheckedIOException unchecked ? unchecked.getCause() : (IOException) e;
+            throw new DaemonUnreachableException(address.base(), reason(cause, DEFAULT_TIMEOUT), cause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DaemonUnreachableException(address.base(), "interrupted while waiting for the answer", e);
+        }
     }
 
     /** One segment of a path: every byte but letters, digits and {@code -._~} as {@code %XX}, also in {@code .} and {@code ..}. */

@@ -100,22 +100,8 @@ public final class Deliveries implements Callable<Integer> {
                         : delivery.get("handler").text(),
                 delivery.get("status").text(),
                 delivery.get("attempts").text(),
-                position(delivery),
+                DeliveryText.position(delivery),
                 delivery.get("acknowledged").text(),
-                delivery.get("warning").text().isEmpty()
-                        ? delivery.get("reason").text()
-                        : delivery.get("warning").text());
-    }
-
-    /** {@code cluster/kafkaTopic/partition@offset}, as far as it is known. */
-    private static String position(Json delivery) {
-        if (delivery.get("kafkaTopic").text().isEmpty()) {
-            return "";
-        }
-        String target = delivery.get("cluster").text() + "/"
-                + delivery.get("kafkaTopic").text();
-        String partition = delivery.get("partition").text();
-        String offset = delivery.get("offset").text();
-        return partition.isEmpty() ? target : target + "/" + partition + (offset.isEmpty() ? "" : "@" + offset);
+                DeliveryText.reason(delivery));
     }
 }

@@ -7,9 +7,11 @@ final class Paths {
 
     static final String BACKUPS = "/api/v1/backups";
     static final String CLUSTERS = "/api/v1/clusters";
+    static final String EXPLAIN = "/api/v1/explain";
     static final String HANDLERS = "/api/v1/handlers";
     static final String LOG_LEVEL = "/api/v1/loglevel";
     static final String SERVICE_TESTS = "/api/v1/service-tests";
+    static final String WATCH = "/api/v1/watch";
     static final String TOPICS = "/api/v1/alerts/topics";
 
     private Paths() {}

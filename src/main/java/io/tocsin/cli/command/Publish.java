@@ -3,6 +3,7 @@ package io.tocsin.cli.command;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tocsin.cli.client.Answer;
+import io.tocsin.cli.client.Daemon;
 import io.tocsin.cli.client.DaemonUnreachableException;
 import io.tocsin.cli.client.Json;
 import io.tocsin.cli.terminal.ExitCode;
@@ -12,11 +13,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Stack;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IParameterConsumer;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -28,7 +33,9 @@ import picocli.CommandLine.Spec;
  *
  * <p>Each request has an idempotency key, kept over its attempts; of several requests each adds the number of its first
  * line to the key. So the same command with the same {@code --key} goes on where it was stopped. Ends with 0 when all is
- * durable on the daemon, 1 when something was refused, 75 when the daemon could not take it within {@code --timeout}.
+ * durable on the daemon, 1 when something was refused, 75 when the daemon could not take it within {@code --timeout}. With
+ * {@code --wait} ends with 0 when every handler has delivered or filtered all, 1 when something became a dead letter, 75
+ * when time ran out, though all is stored.
  */
 @Command(
         name = "publish",
@@ -36,10 +43,25 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Exit codes: 0 durable on the daemon, 1 refused, 2 usage, 75 not now: try again later.",
+            "With --wait: 0 delivered or filtered by every handler, 1 refused or a dead letter,",
+            "75 stored, but not answered by every handler in time.",
         })
 public final class Publish implements Callable<Integer> {
 
+    private static final String DEFAULT_WAIT = "10s";
+
     private final Session session;
+
+    /** Takes what follows the option only when it is a duration, so that a topic may follow too. */
+    static final class OptionalDuration implements IParameterConsumer {
+
+        @Override
+        public void consumeParameters(Stack<String> args, ArgSpec option, CommandSpec command) {
+            boolean isDuration =
+                    !args.isEmpty() && GoDuration.parse(args.peek()).isPresent();
+            option.setValue(isDuration ? args.pop() : DEFAULT_WAIT);
+        }
+    }
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -77,6 +99,19 @@ public final class Publish implements Callable<Integer> {
             description = "How long each request is tried; 0s tries once. Default: 10s.")
     private String timeout = "10s";
 
+    @Option(
+            names = "--wait",
+            arity = "0..1",
+            paramLabel = "TIMEOUT",
+            fallbackValue = DEFAULT_WAIT,
+            parameterConsumer = OptionalDuration.class,
+            description = "Wait until every handler has answered, up to TIMEOUT; shows partition and offset. "
+                    + "Default of TIMEOUT: " + DEFAULT_WAIT + ".")
+    private @Nullable String wait;
+
+    @Option(names = "--dry-run", description = "Publish nothing; show what would become of the events.")
+    private boolean dryRun;
+
     /** For one run. */
     public Publish(Session session) {
         this.session = session;
@@ -84,12 +119,15 @@ public final class Publish implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Duration limit = GoDuration.parse(timeout)
-                .filter(value -> !value.isNegative())
-                .orElseThrow(() -> usage("--timeout " + timeout + " is not a duration such as 10s or 1m30s."));
+        Duration limit = duration("--timeout", timeout);
+        Duration waited = wait == null ? Duration.ZERO : duration("--wait", wait);
+        if (wait != null && dryRun) {
+            throw usage("--wait and --dry-run exclude each other: a dry run delivers nothing to wait for.");
+        }
         String usedKey = key == null ? UUID.randomUUID().toString() : checked(key);
         if (source != null && !source.equals("-")) {
-            throw usage("unexpected argument " + source + "; after the topic only - is allowed, for standard input.");
+            throw usage("unexpected argument " + source + "; after the topic only - is allowed, for standard input"
+                    + (wait == null ? "." : ", and behind --wait a duration such as 30s."));
         }
         boolean many = source != null || file != null;
         if (source != null && file != null) {
@@ -98,7 +136,27 @@ public final class Publish implements Callable<Integer> {
         if (many && !flags.isEmpty()) {
             throw usage("flags of a single event cannot be combined with --file or -.");
         }
-        return many ? publishLines(limit, usedKey) : publishOne(limit, usedKey);
+        // an attempt lasts as long as the daemon waits
+        Duration patience = limit.isZero() && wait == null ? limit : limit.plus(waited);
+        return many ? publishLines(patience, usedKey) : publishOne(patience, usedKey);
+    }
+
+    private Duration duration(String option, String text) {
+        return GoDuration.parse(text)
+                .filter(value -> !value.isNegative())
+                .orElseThrow(() -> usage(option + " " + text + " is not a duration such as 10s or 1m30s."));
+    }
+
+    private String path() {
+        var query = new LinkedHashMap<String, String>();
+        if (wait != null) {
+            query.put("wait", "delivered");
+            query.put("timeout", wait);
+        }
+        if (dryRun) {
+            query.put("dry-run", "true");
+        }
+        return Paths.events(topic) + Daemon.query(query);
     }
 
     private int publishOne(Duration limit, String usedKey) {
@@ -110,8 +168,7 @@ public final class Publish implements Callable<Integer> {
         }
         Answer answer;
         try {
-            answer = new PatientPost(session.daemon(), limit)
-                    .post(Paths.events(topic), "application/json", usedKey, body);
+            answer = new PatientPost(session.daemon(), limit).post(path(), "application/json", usedKey, body);
         } catch (DaemonUnreachableException e) {
             session.note("tocsin: " + e.getMessage());
             session.note(repeatHint(usedKey));
@@ -122,11 +179,23 @@ public final class Publish implements Callable<Integer> {
             session.note(repeatHint(usedKey));
             return ExitCode.TRY_AGAIN_LATER;
         }
-        Json accepted = answer.orFail();
+        Json accepted = answer.isStored() ? answer.json() : answer.orFail();
         if (session.isJson()) {
             session.print(accepted);
+        } else if (dryRun) {
+            var text = new ExplanationText(session.terminal().out());
+            accepted.get("results").elements().forEach(text::print);
         } else {
             session.terminal().out().print(summary(accepted) + "\n");
+            PublishedLines.printDeliveries(session, accepted);
+        }
+        if (answer.isStored()) {
+            session.note("tocsin: " + accepted.get("error").text());
+            int code = PublishedLines.code(answer);
+            if (code == ExitCode.TRY_AGAIN_LATER) {
+                session.note(waitHint(usedKey));
+            }
+            return code;
         }
         if (accepted.get("handlers").integer().orElse(1L) == 0) {
             session.note(PublishedLines.noHandler(topic));
@@ -136,11 +205,11 @@ public final class Publish implements Callable<Integer> {
 
     private int publishLines(Duration limit, String usedKey) throws IOException {
         var post = new PatientPost(session.daemon(), limit);
-        var lines = new PublishedLines(session, post, topic, usedKey);
+        var lines = new PublishedLines(session, post, topic, path(), usedKey);
         try (InputStream in = input()) {
             int code = lines.publish(new LineBatches(in));
             if (code == ExitCode.TRY_AGAIN_LATER) {
-                session.note(repeatHint(usedKey));
+                session.note(lines.isStopped() ? repeatHint(usedKey) : waitHint(usedKey));
             }
             return code;
         }
@@ -153,6 +222,10 @@ public final class Publish implements Callable<Integer> {
     private static String repeatHint(String usedKey) {
         return "Not accepted in time. The same command with --key " + usedKey
                 + " later stores nothing twice that had arrived.";
+    }
+
+    private static String waitHint(String usedKey) {
+        return "All is stored and will be delivered. The same command with --key " + usedKey + " waits again.";
     }
 
     private String summary(Json accepted) {

@@ -5,6 +5,7 @@ import io.tocsin.cli.client.DaemonUnreachableException;
 import io.tocsin.cli.client.Json;
 import io.tocsin.cli.client.RefusedException;
 import io.tocsin.cli.terminal.ExitCode;
+import io.tocsin.cli.terminal.Table;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,18 +26,26 @@ final class PublishedLines {
     private final Session session;
     private final PatientPost post;
     private final String topic;
+    private final String path;
     private final String key;
 
     private final List<@Nullable Object> errors = new ArrayList<>();
+    private final List<@Nullable Object> deliveries = new ArrayList<>();
+    private final List<@Nullable Object> explanations = new ArrayList<>();
     private long accepted;
     private long rejected;
     private int requests;
     private boolean unrouted;
+    private boolean dryRun;
+    private boolean stopped;
+    private int worst = ExitCode.DONE;
 
-    PublishedLines(Session session, PatientPost post, String topic, String key) {
+    /** @param path where the events of {@code topic} are posted to, with the options */
+    PublishedLines(Session session, PatientPost post, String topic, String path, String key) {
         this.session = session;
         this.post = post;
         this.topic = topic;
+        this.path = path;
         this.key = key;
     }
 
@@ -51,13 +60,16 @@ final class PublishedLines {
         }
         reject(batches.takeTooLong());
         print();
-        return code == ExitCode.DONE && rejected > 0 ? ExitCode.FAILED : code;
+        if (code == ExitCode.DONE && rejected > 0) {
+            return ExitCode.FAILED;
+        }
+        return code == ExitCode.DONE ? worst : code;
     }
 
     private int publish(LineBatches.Batch batch) {
         Answer answer;
         try {
-            answer = post.post(Paths.events(topic), NDJSON, key + "-" + batch.firstLine(), batch.body());
+            answer = post.post(path, NDJSON, key + "-" + batch.firstLine(), batch.body());
         } catch (DaemonUnreachableException e) {
             return stop(batch, e.getMessage(), ExitCode.TRY_AGAIN_LATER);
         }
@@ -70,6 +82,12 @@ final class PublishedLines {
             json = answer.json();
         } catch (RefusedException e) {
             return stop(batch, e.getMessage(), ExitCode.FAILED);
+        }
+        if (answer.isStored()) {
+            session.note("tocsin: lines " + batch.firstLine() + " to " + batch.lastLine() + ": "
+                    + json.get("error").text());
+            // a dead letter stays one; what is late may still arrive
+            worst = worst == ExitCode.FAILED ? worst : code(answer);
         }
         if (json.has("results")) {
             account(batch, json);
@@ -84,10 +102,37 @@ final class PublishedLines {
         return ExitCode.DONE;
     }
 
+    /** The exit code for events that are stored, but not delivered. */
+    static int code(Answer stored) {
+        return stored.status() == 502 ? ExitCode.FAILED : ExitCode.TRY_AGAIN_LATER;
+    }
+
+    /** A line for each delivery that was waited for. */
+    static void printDeliveries(Session session, Json answer) {
+        for (Json delivery : answer.get("deliveries").elements()) {
+            session.terminal().out().print(Table.printable("  " + DeliveryText.line(delivery)) + "\n");
+        }
+    }
+
     private void account(LineBatches.Batch batch, Json json) {
         accepted += json.get("accepted").integer().orElse(0L);
+        dryRun |= json.get("dryRun").text().equals("true");
+        for (Json delivery : json.get("deliveries").elements()) {
+            deliveries.add(delivery.value());
+            if (!session.isJson()) {
+                session.terminal()
+                        .out()
+                        .print(Table.printable(delivery.get("seq").text() + " " + DeliveryText.line(delivery)) + "\n");
+            }
+        }
         for (Json result : json.get("results").elements()) {
             unrouted |= result.get("handlers").integer().orElse(1L) == 0;
+            if (dryRun && result.get("error").text().isEmpty()) {
+                explanations.add(result.value());
+                if (!session.isJson()) {
+                    new ExplanationText(session.terminal().out()).print(result);
+                }
+            }
             if (!result.get("error").text().isEmpty()) {
                 // an item is not always a line: one may go on over two, or two stand on one
                 int index = result.get("index").integer().orElse(0L).intValue();
@@ -123,7 +168,13 @@ final class PublishedLines {
         errors.add(entry);
     }
 
+    /** Whether some lines were not sent, or not stored, for a reason that concerns every request. */
+    boolean isStopped() {
+        return stopped;
+    }
+
     private int stop(LineBatches.Batch batch, String why, int code) {
+        stopped = true;
         session.note("tocsin: " + why);
         session.note("Stopped; lines from " + batch.firstLine() + " on were not accepted.");
         return code;
@@ -136,12 +187,18 @@ final class PublishedLines {
             account.put("rejected", rejected);
             account.put("requests", (long) requests);
             account.put("errors", errors);
+            if (dryRun) {
+                account.put("results", explanations);
+            } else if (path.contains("wait=")) {
+                account.put("deliveries", deliveries);
+            }
             session.print(new Json(account));
         } else {
             session.terminal()
                     .out()
-                    .print("accepted " + counted(accepted, "event") + (rejected > 0 ? ", rejected " + rejected : "")
-                            + " in " + counted(requests, "request") + "\n");
+                    .print((dryRun ? "would be accepted: " : "accepted ") + counted(accepted, "event")
+                            + (rejected > 0 ? ", rejected " + rejected : "") + " in " + counted(requests, "request")
+                            + "\n");
         }
         if (unrouted) {
             session.note(noHandler(topic));
