@@ -11,6 +11,7 @@ import io.tocsin.store.Family;
 import io.tocsin.store.Keys;
 import io.tocsin.store.Store;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Set;
@@ -81,8 +82,7 @@ final class Changes {
                     : replace(known.get(), define.definition(), batch);
         }
         if (change instanceof HandlerChange.Delete delete) {
-            var known = roster.find(delete.existing());
-            return known.isEmpty() ? () -> {} : delete(known.get(), end, batch);
+            return delete(delete, end, batch);
         }
         throw new AssertionError(change);
     }
@@ -114,10 +114,20 @@ final class Changes {
         return () -> effects.replaced(before, row, definition);
     }
 
-    private Runnable delete(Roster.Entry entry, LogEnd end, Batch batch) {
-        var row = entry.row().withEnd(new End(end.nextSeq(), end.collected()));
-        row.addTo(batch);
-        return () -> effects.deleted(row);
+    private Runnable delete(HandlerChange.Delete delete, LogEnd end, Batch batch) {
+        var rows = new ArrayList<SpecRow>();
+        roster.find(delete.existing())
+                .map(entry -> entry.row().withEnd(new End(end.nextSeq(), end.collected(), delete.discards())))
+                .ifPresent(rows::add);
+        if (delete.discards()) {
+            roster.draining(delete.existing()).stream()
+                    .map(Roster.Entry::row)
+                    .filter(row -> !row.end().discards())
+                    .map(row -> row.withEnd(row.end().discarding()))
+                    .forEach(rows::add);
+        }
+        rows.forEach(row -> row.addTo(batch));
+        return () -> rows.forEach(effects::deleted);
     }
 
     private void checkGraph(HandlerDefinition added, @Nullable HandlerRef replaced) {

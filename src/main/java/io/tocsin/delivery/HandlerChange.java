@@ -46,8 +46,19 @@ public sealed interface HandlerChange {
         }
     }
 
-    /** No more events from here on; what came before is delivered. Nothing happens when it does not exist. */
-    record Delete(HandlerRef existing) implements HandlerChange {
+    /**
+     * No more events from here on. Nothing happens when no handler has that name.
+     *
+     * @param discards false: what came before is delivered. True: it is not, and each event of it gets the receipt {@code
+     *     discarded}; also at handlers of that name that were deleted before and still deliver
+     */
+    record Delete(HandlerRef existing, boolean discards) implements HandlerChange {
+
+        /** What came before is delivered. */
+        public Delete(HandlerRef existing) {
+            this(existing, false);
+        }
+
         @Override
         public TopicId topic() {
             return existing.topic();

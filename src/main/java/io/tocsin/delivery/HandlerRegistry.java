@@ -10,6 +10,7 @@ import io.tocsin.delivery.ledger.Extent;
 import io.tocsin.delivery.ledger.FormerHandlers;
 import io.tocsin.delivery.ledger.Receipts;
 import io.tocsin.delivery.ledger.SpecRow;
+import io.tocsin.delivery.run.Attempts;
 import io.tocsin.delivery.run.LogBacklog;
 import io.tocsin.delivery.run.Onlooker;
 import io.tocsin.delivery.run.Runner;
@@ -116,10 +117,12 @@ public final class HandlerRegistry implements Resource {
                 "delivery threads",
                 threads.pool("delivery", POOL_THREADS, MOST_WAITING_STEPS, NamedThreads.Mode.DAEMON));
         var timer = machinery.opened("delivery timer", threads.timer("delivery-timer", NamedThreads.Mode.DAEMON));
+        var attempts = machinery.opened("attempts", new Attempts(threads, timer::after));
         var ready = new RunnerServices(
                 store,
                 pool::offer,
                 timer::after,
+                attempts,
                 clock,
                 System::nanoTime,
                 RandomGenerator.getDefault(),
@@ -195,7 +198,9 @@ public final class HandlerRegistry implements Resource {
                 row.spec().ref().topic(),
                 () -> collected.getOrDefault(topicNumber, Extent.NONE),
                 row.end());
-        var runner = new Runner(opened(), row.number(), definition, backlog, cursor, this::forget);
+        long number = row.number();
+        var runner = new Runner(
+                opened(), number, definition, backlog, cursor, () -> roster.predecessor(number), this::forget);
         roster.add(new Roster.Entry(row, definition, runner, backlog), () -> eventLog.keep(topicNumber, nextSeq));
         return runner;
     }
@@ -233,7 +238,18 @@ public final class HandlerRegistry implements Resource {
     public void collected(long topicNumber, Extent inAll) {
         var before = collected.put(topicNumber, inAll);
         long added = inAll.events() - (before == null ? 0 : before.events());
-        roster.runners(topicNumber).forEach(runner -> runner.collected(added));
+        if (added > 0) {
+            // not for a definition that changed the topic: with many handlers each would wake all the others
+            roster.runners(topicNumber).forEach(runner -> runner.collected(added));
+        }
+    }
+
+    /** The handler for which publishing to the topic is refused, since its backlog is full; empty while there is none. */
+    public Optional<HandlerRef> refusing(long topicNumber) {
+        return roster.rejecting(topicNumber).stream()
+                .filter(Roster.Entry::isBacklogFull)
+                .map(Roster.Entry::ref)
+                .findFirst();
     }
 
     /** No handler number below {@code least} is given any more, whatever the stored counter says. */
@@ -307,6 +323,7 @@ public final class HandlerRegistry implements Resource {
             long topicNumber = entry.row().topicNumber();
             roster.remove(entry, () -> eventLog.forget(topicNumber));
             awaited.gone(runner.number());
+            roster.wakeNamesakes(entry.ref());
         });
     }
 

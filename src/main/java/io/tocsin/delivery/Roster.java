@@ -4,6 +4,7 @@ import io.tocsin.alert.TopicId;
 import io.tocsin.delivery.ledger.SpecRow;
 import io.tocsin.delivery.run.LogBacklog;
 import io.tocsin.delivery.run.Runner;
+import io.tocsin.handler.DeliverySettings;
 import io.tocsin.handler.HandlerDefinition;
 import io.tocsin.handler.HandlerRef;
 import io.tocsin.handler.Origin;
@@ -11,9 +12,11 @@ import io.tocsin.metrics.Metrics;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
@@ -29,6 +32,13 @@ final class Roster {
 
         HandlerRef ref() {
             return row.spec().ref();
+        }
+
+        /** Whether what is pending is larger than the definition allows. */
+        boolean isBacklogFull() {
+            var limits = definition.delivery();
+            return limits.boundsBacklog()
+                    && backlog.pendingBytes(runner.status().passed()) > limits.backlogMaxBytes();
         }
 
         HandlerView view() {
@@ -53,6 +63,10 @@ final class Roster {
     private final Metrics metrics;
     private final Map<Long, Entry> byNumber = new ConcurrentHashMap<>();
     private final Map<HandlerRef, Long> live = new ConcurrentHashMap<>();
+    /** Those that were deleted and still deliver. */
+    private final Map<HandlerRef, List<Long>> draining = new ConcurrentHashMap<>();
+
+    private final Map<Long, Set<Long>> rejecting = new ConcurrentHashMap<>();
     private final Map<Long, List<Runner>> byTopic = new ConcurrentHashMap<>();
     /** Held while a name changes hands, so that a handler that goes does not take the series of its successor along. */
     private final Object names = new Object();
@@ -68,12 +82,15 @@ final class Roster {
      */
     void add(Entry entry, Runnable first) {
         var row = entry.row();
-        if (!row.isDraining()) {
+        byNumber.put(row.number(), entry);
+        note(entry);
+        if (row.isDraining()) {
+            drains(row);
+        } else {
             synchronized (names) {
                 live.put(entry.ref(), row.number());
             }
         }
-        byNumber.put(row.number(), entry);
         byTopic.compute(row.topicNumber(), (topic, runners) -> {
             first.run();
             var all = new ArrayList<>(runners == null ? List.<Runner>of() : runners);
@@ -84,7 +101,11 @@ final class Roster {
 
     /** Puts another entry in the place of one; nothing happens when that is gone. */
     void change(long number, UnaryOperator<Entry> change) {
-        byNumber.computeIfPresent(number, (same, entry) -> change.apply(entry));
+        byNumber.computeIfPresent(number, (same, entry) -> {
+            var changed = change.apply(entry);
+            note(changed);
+            return changed;
+        });
     }
 
     /** The handler of this number has another definition now, perhaps another name. */
@@ -101,9 +122,52 @@ final class Roster {
 
     /** The handler was deleted: its name is free. */
     void unnamed(SpecRow row) {
+        // in this order, so that whoever takes the name finds it here
+        drains(row);
         synchronized (names) {
             live.remove(row.spec().ref(), row.number());
         }
+    }
+
+    private void drains(SpecRow row) {
+        draining.compute(row.spec().ref(), (ref, numbers) -> {
+            var all = new ArrayList<>(numbers == null ? List.<Long>of() : numbers);
+            if (!all.contains(row.number())) {
+                all.add(row.number());
+            }
+            return List.copyOf(all);
+        });
+    }
+
+    /** The handlers that had this name, were deleted and still deliver, in the order of their deletion. */
+    List<Entry> draining(HandlerRef ref) {
+        return draining.getOrDefault(ref, List.of()).stream()
+                .flatMap(number -> get(number).stream())
+                .toList();
+    }
+
+    /**
+     * Why the handler has to let another one go first: one of its name that was deleted still delivers to the same target,
+     * where the order of events must not depend on which of the two is quicker.
+     */
+    Optional<String> predecessor(long number) {
+        if (draining.isEmpty()) {
+            return Optional.empty();
+        }
+        return get(number)
+                .flatMap(entry -> draining(entry.ref()).stream()
+                        .filter(other -> other.row().number() < number
+                                || (other.row().number() != number
+                                        && !entry.row().isDraining()))
+                        .filter(other -> other.row()
+                                        .spec()
+                                        .kind()
+                                        .equals(entry.row().spec().kind())
+                                && other.definition().hasTargetOf(entry.definition()))
+                        .findFirst()
+                        .map(other -> "a deleted handler of this name has "
+                                + other.runner().pending()
+                                + " events to deliver first; deleting with --discard ends that"));
     }
 
     /**
@@ -113,6 +177,12 @@ final class Roster {
      */
     void remove(Entry entry, Runnable last) {
         byNumber.remove(entry.row().number());
+        draining.computeIfPresent(entry.ref(), (ref, numbers) -> {
+            var left = numbers.stream()
+                    .filter(number -> number != entry.row().number())
+                    .toList();
+            return left.isEmpty() ? null : left;
+        });
         byTopic.computeIfPresent(entry.row().topicNumber(), (topic, runners) -> {
             var left = runners.stream().filter(other -> other != entry.runner()).toList();
             if (left.isEmpty()) {
@@ -168,6 +238,41 @@ final class Roster {
                 .sorted(Comparator.comparing(Entry::ref)
                         .thenComparing(entry -> entry.row().number()))
                 .toList();
+    }
+
+    /** The handlers of the topic whose full backlog refuses events; deleted ones take none. */
+    List<Entry> rejecting(long topicNumber) {
+        return rejecting.getOrDefault(topicNumber, Set.of()).stream()
+                .flatMap(number -> get(number).stream())
+                .toList();
+    }
+
+    /** Keeps the look-up above as the entry says. */
+    private void note(Entry entry) {
+        long number = entry.row().number();
+        var limits = entry.definition().delivery();
+        boolean rejects = limits.boundsBacklog()
+                && limits.onFull() == DeliverySettings.OnFull.REJECT
+                && !entry.row().isDraining();
+        rejecting.compute(entry.row().topicNumber(), (topic, numbers) -> {
+            var others = numbers == null ? Set.<Long>of() : numbers;
+            if (rejects == others.contains(number)) {
+                return numbers;
+            }
+            var changed = new HashSet<>(others);
+            if (!rejects) {
+                changed.remove(number);
+            } else {
+                changed.add(number);
+            }
+            return changed.isEmpty() ? null : Set.copyOf(changed);
+        });
+    }
+
+    /** Has those of this name go on, since one of them is gone. */
+    void wakeNamesakes(HandlerRef ref) {
+        find(ref).ifPresent(entry -> entry.runner().wake());
+        draining(ref).forEach(entry -> entry.runner().wake());
     }
 
     /** How many handlers take the next event of the topic. */

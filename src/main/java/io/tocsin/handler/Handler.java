@@ -38,6 +38,11 @@ public interface Handler {
         return false;
     }
 
+    /** What is to blame when a blocking attempt runs out of its time. */
+    default Answer.Scope scopeOfTimeout() {
+        return Answer.Scope.EVENT;
+    }
+
     /**
      * A new session. The runner opens one when it starts, and again each time it goes back to its lowest unanswered
      * event; it hands nothing to an older one afterwards.
@@ -75,8 +80,8 @@ public interface Handler {
     }
 
     /**
-     * Lets go of what the handler holds. Called once, when every event handed over is answered or the daemon stops;
-     * never while {@link Session#deliver} runs.
+     * Lets go of what the handler holds. Called once, when every event handed over is answered, or is not to be delivered
+     * any more, or the daemon stops; never while {@link Session#deliver} runs.
      */
     default void close() {}
 

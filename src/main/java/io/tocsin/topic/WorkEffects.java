@@ -12,6 +12,7 @@ import io.tocsin.settings.NearestName;
 import io.tocsin.store.Family;
 import io.tocsin.store.Keys;
 import io.tocsin.store.Store;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,6 +30,7 @@ import org.slf4j.LoggerFactory;
 final class WorkEffects {
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkEffects.class);
+    private static final Duration FULL_BACKLOG_RETRY = Duration.ofSeconds(5);
 
     private final Store store;
     private final TopicRegistry registry;
@@ -95,6 +97,14 @@ final class WorkEffects {
         int routes = known == null ? 0 : handlers.attached(known.number());
         if (routes == 0) {
             checkUnrouted(topic);
+        }
+        if (known != null) {
+            handlers.refusing(known.number()).ifPresent(full -> {
+                throw new NotAcceptingException(
+                        "the backlog of handler " + full + " is full, and its on-full is reject",
+                        FULL_BACKLOG_RETRY,
+                        false);
+            });
         }
         var outcome = collect(request, routes, drain);
         return () -> {

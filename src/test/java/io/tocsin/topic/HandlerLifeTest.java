@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tocsin.alert.Level;
 import io.tocsin.alert.TopicId;
+import io.tocsin.delivery.Delivery;
 import io.tocsin.delivery.HandlerChange;
 import io.tocsin.delivery.HandlerChange.Create;
 import io.tocsin.delivery.HandlerChange.Define;
@@ -17,6 +18,9 @@ import io.tocsin.delivery.HandlerExistsException;
 import io.tocsin.delivery.HandlerView;
 import io.tocsin.delivery.PublishLoopException;
 import io.tocsin.delivery.run.RunnerStatus;
+import io.tocsin.eventlog.LogEntry;
+import io.tocsin.handler.DeliverySettings;
+import io.tocsin.handler.HandlerDefinition;
 import io.tocsin.handler.Origin;
 import io.tocsin.lifecycle.CloseFailedException;
 import io.tocsin.lifecycle.Deadline;
@@ -25,6 +29,7 @@ import io.tocsin.store.Store;
 import io.tocsin.store.StoreSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
@@ -201,6 +206,79 @@ class HandlerLifeTest {
         await().untilAsserted(() -> assertThat(house.handlers.views()).isEmpty());
         house.change(new Create(house.listing(CPU, "h")));
         assertThat(house.handlers.find(ref(CPU, "h")).orElseThrow().number()).isEqualTo(3);
+    }
+
+    /** Both went for the same file at once, and events of one id came in the order in which the two happened to run. */
+    @Test
+    void aHandlerDefinedAgainWaitsUntilItsDeletedNamesakeHasDelivered() {
+        // given
+        house.deliverers.stick("h");
+        house.change(new Create(house.listing(CPU, "h")));
+        house.publish(CPU, "a", "a");
+        await().until(() -> house.handlers.views().get(0).status().inFlight() == 2);
+        house.change(new Delete(ref(CPU, "h")));
+
+        // when
+        house.change(new Create(house.listing(CPU, "h")));
+        house.publish(CPU, "a");
+        await().until(() -> !house.handlers
+                .find(ref(CPU, "h"))
+                .orElseThrow()
+                .status()
+                .cause()
+                .isEmpty());
+        var waiting = house.handlers.find(ref(CPU, "h")).orElseThrow().status();
+        house.change(new Delete(ref(CPU, "h"), true));
+        house.deliverers.free("h");
+        house.change(new Create(house.listing(CPU, "h")));
+        house.publish(CPU, "a");
+
+        // then
+        assertThat(waiting.state()).isEqualTo(RunnerStatus.State.WAITING);
+        assertThat(waiting.cause())
+                .isEqualTo("a deleted handler of this name has 2 events to deliver first; deleting with --discard ends"
+                        + " that");
+        assertThat(waiting.inFlight()).isZero();
+        await().untilAsserted(() -> assertThat(house.deliverers.seqs("h")).containsExactly(4L));
+        await().untilAsserted(() -> assertThat(house.handlers.views())
+                .extracting(HandlerView::number)
+                .containsExactly(3L));
+        assertThat(house.handlers.deliveries().of(entry(2)))
+                .extracting(Delivery::status)
+                .containsExactly("discarded");
+        assertThat(house.handlers.deliveries().of(entry(3)))
+                .extracting(Delivery::status)
+                .containsExactly("discarded");
+    }
+
+    private LogEntry entry(long seq) {
+        return house.eventLog.entry(1, CPU, seq).orElseThrow();
+    }
+
+    @Test
+    void publishingIsRefusedWhileAFullBacklogSaysSo() {
+        // given
+        house.deliverers.stick("h");
+        var limits = new DeliverySettings(
+                Duration.ofHours(1), 0, Duration.ofSeconds(30), 64 * 1024, DeliverySettings.OnFull.REJECT);
+        var listing = house.listing(CPU, "h");
+        house.change(new Create(new HandlerDefinition(listing.spec(), limits, listing.opening(), List.of())));
+
+        // when
+        await().until(() -> {
+            try {
+                house.publish(CPU, Collections.nCopies(200, "a").toArray(String[]::new));
+                return false;
+            } catch (NotAcceptingException full) {
+                return full.getMessage().equals("the backlog of handler cpu/h is full, and its on-full is reject");
+            }
+        });
+        house.deliverers.free("h");
+        house.change(new HandlerChange.Define(house.listing(CPU, "h")));
+
+        // then
+        await().ignoreExceptionsInstanceOf(NotAcceptingException.class)
+                .until(() -> house.publish(CPU, "a").handlers() == 1);
     }
 
     @Test

@@ -66,6 +66,9 @@ public record SpecRow(long number, long topicNumber, long fromSeq, long fromColl
                 .value(end.collected().events())
                 .name("endCollectedBytes")
                 .value(end.collected().bytes());
+        if (end.discards()) {
+            json.name("discards").value(true);
+        }
         if (fromCollected != UNKNOWN) {
             json.name("fromCollected").value(fromCollected);
         }
@@ -123,7 +126,8 @@ public record SpecRow(long number, long topicNumber, long fromSeq, long fromColl
                         table.integer("endSeq", 0, 0, Long.MAX_VALUE),
                         new Extent(
                                 table.integer("endCollected", 0, 0, Long.MAX_VALUE),
-                                table.integer("endCollectedBytes", Long.MAX_VALUE, 0, Long.MAX_VALUE))),
+                                table.integer("endCollectedBytes", Long.MAX_VALUE, 0, Long.MAX_VALUE)),
+                        table.bool("discards", false)),
                 spec);
     }
 

@@ -1,5 +1,6 @@
 package io.tocsin.delivery.run;
 
+import io.tocsin.delivery.ledger.Extent;
 import io.tocsin.eventlog.LogEntry;
 import java.util.List;
 
@@ -22,10 +23,20 @@ public interface Backlog {
     /** Whether nothing is added any more, so that its runner is done once it has passed everything. */
     boolean isEnded();
 
+    /** Whether what is in it is not delivered any more: each event of it gets the receipt {@code discarded}. */
+    default boolean isDiscarded() {
+        return false;
+    }
+
     /**
      * How many events are still to be answered.
      *
      * @param passed the ordinal of the last one below the cursor
      */
     long pending(long passed);
+
+    /** Their stored size, when so much is passed; for a bound on it. */
+    default long pendingBytes(Extent passed) {
+        return 0;
+    }
 }

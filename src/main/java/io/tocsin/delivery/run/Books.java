@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Books {
 
+    private static final int MOST_DISCARDED = 10_000;
+    private static final int MOST_DISCARDED_BYTES = 8 * 1024 * 1024;
+
     private final RunnerServices services;
     private final long number;
     private final Backlog backlog;
@@ -107,6 +110,23 @@ final class Books {
             engagement.episode().buried(slot.entry(), slot.verdict());
         }
         unsaved.changed(services.nanoTime());
+    }
+
+    /** Gives what is in the flight, and the next {@value #MOST_DISCARDED} events of the backlog, the receipt discarded. */
+    void discard() {
+        takeDurable();
+        var now = services.clock().instant();
+        var inFlight = flight.discard();
+        inFlight.forEach(slot -> unsaved.add(receipt(slot, Outcome.DISCARDED, null, now), services.nanoTime()));
+        pass();
+        var entries = backlog.read(progress.readFrom(), MOST_DISCARDED, MOST_DISCARDED_BYTES);
+        var seqs = progress.skip(entries);
+        seqs.forEach(seq -> unsaved.add(new Receipt(seq, Outcome.DISCARDED, 0, null, now, now), services.nanoTime()));
+        engagement.metrics().discarded(inFlight.size() + seqs.size());
+        if (!entries.isEmpty()) {
+            unsaved.store(Durability.UNSYNCED);
+            wake.run();
+        }
     }
 
     /** Where the handler's write holds the cursor: a commit that was answered as failed may be durable all the same. */

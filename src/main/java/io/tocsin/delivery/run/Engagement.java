@@ -2,6 +2,7 @@ package io.tocsin.delivery.run;
 
 import io.tocsin.eventlog.LogEntry;
 import io.tocsin.handler.Answer;
+import io.tocsin.handler.Answers;
 import io.tocsin.handler.CursorCommit;
 import io.tocsin.handler.CursorKeeper;
 import io.tocsin.handler.Handler;
@@ -9,11 +10,13 @@ import io.tocsin.handler.HandlerDefinition;
 import io.tocsin.handler.HandlerKind.Opening;
 import io.tocsin.handler.HandlerRef;
 import io.tocsin.metrics.HandlerMetrics;
+import io.tocsin.wire.GoDuration;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,8 +41,10 @@ final class Engagement {
     private volatile HandlerMetrics metrics;
     private Episode episode;
     private volatile @Nullable Handler handler;
+    private Attempts.@Nullable Seat seat;
     private Handler.@Nullable Session session;
     private int sessionNumber;
+    private Runnable withdrawn = () -> {};
 
     /**
      * Goes by {@code definition}.
@@ -104,11 +109,10 @@ final class Engagement {
     /**
      * Goes by {@code next} from now on. Nothing may be handed over and not answered.
      *
-     * @return the former handler, to be closed; null when there was none
+     * @return lets the former handler go
      */
-    @Nullable
-    Handler adopt(HandlerDefinition next) {
-        var old = handler;
+    Runnable adopt(HandlerDefinition next) {
+        var letGo = letGo();
         var after = next.spec().ref();
         if (!after.equals(ref())) {
             episode.over();
@@ -121,15 +125,27 @@ final class Engagement {
         definition = next;
         session = null;
         take(next);
-        return old;
+        return letGo;
+    }
+
+    /** What closes the handler that is there now, if there is one, once it is not at an attempt any more. */
+    private Runnable letGo() {
+        var old = handler;
+        var place = seat;
+        if (old == null) {
+            return () -> {};
+        }
+        return place == null ? old::close : () -> place.close(old::close);
     }
 
     private void take(HandlerDefinition next) {
         if (next.opening() instanceof Opening.Opened opened) {
             handler = opened.handler();
+            seat = opened.handler().isBlocking() ? services.attempts().seat() : null;
             opened.handler().onTargetBack(targetBack);
         } else {
             handler = null;
+            seat = null;
         }
     }
 
@@ -141,21 +157,76 @@ final class Engagement {
     void deliver(Handler current, List<LogEntry> run, CursorCommit commit, Mailbox mailbox) {
         var open = session;
         var answers = mailbox.of(open == null ? ++sessionNumber : sessionNumber);
-        try {
-            if (open == null) {
+        if (open == null) {
+            try {
                 open = current.open();
-                session = open;
+            } catch (RuntimeException | Error e) {
+                failed(run, e, answers);
+                return;
             }
+            session = open;
+        }
+        var place = seat;
+        if (place == null) {
+            deliver(open, run, commit, answers);
+        } else {
+            attempt(place, open, run, commit, answers);
+        }
+    }
+
+    private void deliver(Handler.Session open, List<LogEntry> run, CursorCommit commit, Answers answers) {
+        try {
             open.deliver(run, commit, answers);
         } catch (RuntimeException | Error e) {
-            LOG.error("A mistake in a handler; handler={} error={}", ref(), e.toString(), e);
-            String reason = "a mistake in the handler: " + e;
-            // which event it was is not known: the first gets the blame, and from then on they go one by one
-            boolean attempted = true;
-            for (var entry : run) {
-                answers.answer(entry.seq(), new Answer.Deferred(Answer.Scope.EVENT, attempted, reason));
-                attempted = false;
-            }
+            failed(run, e, answers);
+        }
+    }
+
+    private void attempt(
+            Attempts.Seat place, Handler.Session open, List<LogEntry> run, CursorCommit commit, Answers answers) {
+        var limit = definition.delivery().attemptTimeout();
+        var unanswered = new AtomicInteger(run.size());
+        Answers counted = (seq, answer) -> {
+            unanswered.decrementAndGet();
+            answers.answer(seq, answer);
+        };
+        var scope = definition.opening() instanceof Opening.Opened opened
+                ? opened.handler().scopeOfTimeout()
+                : Answer.Scope.EVENT;
+        withdrawn = () -> deferAll(run, Answer.Scope.TARGET, false, "it was not begun yet", answers);
+        place.attempt(
+                () -> {
+                    deliver(open, run, commit, counted);
+                    if (unanswered.get() > 0) {
+                        // those that were answered are not awaited any more
+                        deferAll(run, Answer.Scope.EVENT, true, "the handler returned without an answer", answers);
+                    }
+                },
+                limit,
+                () -> deferAll(run, scope, true, "no answer within " + GoDuration.render(limit), answers));
+    }
+
+    /** Takes back a run that a blocking handler has not begun; its events are then answered deferred. */
+    void withdraw() {
+        var place = seat;
+        if (place != null && place.withdraw()) {
+            withdrawn.run();
+        }
+    }
+
+    private void failed(List<LogEntry> run, Throwable e, Answers answers) {
+        LOG.error("A mistake in a handler; handler={} error={}", ref(), e.toString(), e);
+        // which event it was is not known: the first gets the blame, and from then on they go one by one
+        deferAll(run, Answer.Scope.EVENT, true, "a mistake in the handler: " + e, answers);
+    }
+
+    /** Answers all events of a run; only the first was attempted, if any. */
+    private static void deferAll(
+            List<LogEntry> run, Answer.Scope scope, boolean firstAttempted, String reason, Answers answers) {
+        boolean attempted = firstAttempted;
+        for (var entry : run) {
+            answers.answer(entry.seq(), new Answer.Deferred(scope, attempted, reason));
+            attempted = false;
         }
     }
 
@@ -186,11 +257,9 @@ final class Engagement {
 
     /** Lets the handler go, for good. */
     void end() {
-        var last = handler;
+        var letGo = letGo();
         handler = null;
         episode.over();
-        if (last != null) {
-            last.close();
-        }
+        letGo.run();
     }
 }

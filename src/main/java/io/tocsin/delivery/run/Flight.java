@@ -251,6 +251,28 @@ final class Flight {
         return Effect.DOOMED;
     }
 
+    /** Encoded size of the events that are done or to be given up, but not passed. */
+    long doneBytes() {
+        return slots.stream()
+                .filter(slot -> slot.state == Slot.State.RESOLVED || slot.state == Slot.State.DOOMED)
+                .mapToLong(slot -> slot.entry.bytes())
+                .sum();
+    }
+
+    /** Gives up the oldest events that are not handed over, until they come to so many bytes, or there are no more. */
+    void doomOldest(long bytesToFree, String reason) {
+        long left = bytesToFree;
+        for (var slot : slots) {
+            if (left > 0 && slot.state == Slot.State.READY && !slot.recorded) {
+                slot.state = Slot.State.DOOMED;
+                slot.verdict = reason;
+                doomed++;
+                left -= slot.entry.bytes();
+            }
+        }
+        ready.removeIf(slot -> slot.state == Slot.State.DOOMED);
+    }
+
     /** The events to be given up, in log order. */
     List<Slot> doomed() {
         return doomed == 0
@@ -285,6 +307,31 @@ final class Flight {
         }
         ready.removeIf(slot -> slot.state == Slot.State.RESOLVED);
         return done;
+    }
+
+    /**
+     * Everything is done, whatever it waits for; answers that are still to come are not {@linkplain #awaited awaited}.
+     *
+     * @return the events that had no outcome, in log order
+     */
+    List<Slot> discard() {
+        var without = slots.stream()
+                .filter(slot -> slot.state != Slot.State.RESOLVED && !slot.recorded)
+                .toList();
+        for (var slot : slots) {
+            if (slot.state != Slot.State.RESOLVED) {
+                if (!slot.recorded) {
+                    slot.recorded(Outcome.DISCARDED);
+                }
+                resolve(slot);
+            }
+        }
+        ready.clear();
+        handed = 0;
+        handedBytes = 0;
+        doomed = 0;
+        held = false;
+        return without;
     }
 
     /** Whether nothing is handed over, so that the runner may go back to the lowest unanswered event. */

@@ -67,8 +67,18 @@ public final class LogBacklog implements Backlog {
     }
 
     @Override
+    public boolean isDiscarded() {
+        return end.discards();
+    }
+
+    @Override
     public long pending(long passed) {
         return Math.max(0, collected().events() - passed);
+    }
+
+    @Override
+    public long pendingBytes(Extent passed) {
+        return collected().since(passed).bytes();
     }
 
     /** Counts the events from this seq on, one by one. */

@@ -7,6 +7,7 @@ import io.tocsin.delivery.ledger.Remembered;
 import io.tocsin.delivery.ledger.Tally;
 import io.tocsin.eventlog.LogEntry;
 import io.tocsin.handler.HandlerDefinition;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +93,26 @@ final class Progress {
             }
             decide(flight.last(), told);
         }
+    }
+
+    /**
+     * Passes what was read from {@link #readFrom} on without deciding it. The flight must be empty.
+     *
+     * @return the seqs that had no outcome
+     */
+    List<Long> skip(List<LogEntry> entries) {
+        var without = new ArrayList<Long>();
+        for (var entry : entries) {
+            var outcome = answeredAhead.remove(entry.seq());
+            if (outcome == null) {
+                without.add(entry.seq());
+            }
+            var slot = new Slot(entry);
+            slot.recorded(outcome == null ? Outcome.DISCARDED : outcome);
+            readFrom = entry.seq() + 1;
+            cursor = slot.cursorBehind(cursor);
+        }
+        return without;
     }
 
     /** What is not handed over yet goes by the match of {@code definition}, unless that is the same. */

@@ -8,6 +8,7 @@ import io.tocsin.eventlog.LogEntry;
 import io.tocsin.expression.Explained;
 import io.tocsin.handler.Answer;
 import io.tocsin.handler.CursorKeeper;
+import io.tocsin.handler.DeliverySettings;
 import io.tocsin.handler.Handler;
 import io.tocsin.handler.HandlerDefinition;
 import io.tocsin.handler.HandlerKind.Opening;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,6 +46,7 @@ public final class Runner {
     private final RunnerServices services;
     private final long number;
     private final Backlog backlog;
+    private final Supplier<Optional<String>> gate;
     private final Consumer<Runner> drained;
 
     private final Steps steps;
@@ -61,11 +64,14 @@ public final class Runner {
     private final Comeback comeback;
     private final Backoff afterMistake;
     private @Nullable Cursor startedAt;
+    private String heldUp = "";
+    private boolean over;
 
     /**
      * A runner that stands at {@code cursor}; {@link #wake} sets it going.
      *
      * @param number of the handler, in the store
+     * @param gate why nothing may be handed over now; empty while it may. Asked at each step
      * @param drained told, on the runner's thread, once a backlog that has ended is done
      */
     public Runner(
@@ -74,10 +80,12 @@ public final class Runner {
             HandlerDefinition definition,
             Backlog backlog,
             Cursor cursor,
+            Supplier<Optional<String>> gate,
             Consumer<Runner> drained) {
         this.services = services;
         this.number = number;
         this.backlog = backlog;
+        this.gate = gate;
         this.drained = drained;
         this.startedAt = cursor;
         this.steps = new Steps(services.pool(), this::step);
@@ -172,16 +180,18 @@ public final class Runner {
 
     /** One step: takes what was answered, moves the cursor, hands over what fits. */
     void runOnce() {
+        if (over) {
+            return;
+        }
         try {
             readAnsweredAhead();
             takeAnswers();
             books.bury();
             books.pass();
-            if (flight.isQuiet() && !stopping) {
-                turn();
-            }
-            if (!stopping && replacement.get() == null) {
-                handOver();
+            if (backlog.isDiscarded()) {
+                discard();
+            } else {
+                goOn();
             }
             books.saveWhenDue();
         } finally {
@@ -190,6 +200,50 @@ public final class Runner {
         if (backlog.isEnded() && isDrained()) {
             books.save();
             drained.accept(this);
+            over = true;
+        }
+    }
+
+    private void goOn() {
+        if (stopping || replacement.get() != null) {
+            engagement.withdraw();
+            takeAnswers();
+        }
+        if (flight.isQuiet() && !stopping) {
+            turn();
+        }
+        if (!stopping && replacement.get() == null) {
+            relieve();
+            heldUp = gate.get().orElse("");
+            if (heldUp.isEmpty()) {
+                handOver();
+            }
+        }
+    }
+
+    /** Gives up the oldest events of a backlog that is too large, where its definition says so. */
+    private void relieve() {
+        var limits = engagement.definition().delivery();
+        var current = engagement.handler();
+        boolean more = limits.boundsBacklog() && limits.onFull() == DeliverySettings.OnFull.DEAD_LETTER;
+        while (more) {
+            long excess = backlog.pendingBytes(progress.passed()) - flight.doneBytes() - limits.backlogMaxBytes();
+            more = excess > 0 && (flight.size() > 0 || (current != null && readAhead(current.window())));
+            if (more) {
+                long before = flight.doneBytes();
+                flight.doomOldest(excess, "the backlog was above backlog-max-bytes, " + limits.backlogMaxBytes());
+                more = flight.doneBytes() > before;
+                books.bury();
+                books.pass();
+            }
+        }
+    }
+
+    private void discard() {
+        // our own write under way would store a cursor over the one that is to be stored here; it is answered soon
+        boolean mayStillCommit = engagement.isKeptBy(CursorKeeper.STORE_WRITE) && !flight.isQuiet();
+        if (!mayStillCommit && !stopping) {
+            books.discard();
         }
     }
 
@@ -219,6 +273,10 @@ public final class Runner {
             books.pass();
             books.close();
         } finally {
+            var next = replacement.getAndSet(null);
+            if (next != null) {
+                next.discard();
+            }
             engagement.end();
         }
     }
@@ -289,12 +347,10 @@ public final class Runner {
                     || (engagement.handler() != null && !next.hasTargetOf(engagement.definition()))) {
                 books.storeForGood();
             }
-            var old = engagement.adopt(next);
+            var letGo = engagement.adopt(next);
             progress.decideBy(next, books::decided);
             replacement.compareAndSet(next, null);
-            if (old != null) {
-                old.close();
-            }
+            letGo.run();
         }
         if (goesBack) {
             // only now: had the store failed above, the next step would have to know that it is to go back
@@ -313,8 +369,9 @@ public final class Runner {
             return;
         }
         boolean inOurWrite = current.cursorKeeper() == CursorKeeper.STORE_WRITE;
+        boolean oneRun = inOurWrite || current.isBlocking();
         long beganNanos = services.nanoTime();
-        while (!flight.isHeld() && !(inOurWrite && flight.handed() > 0)) {
+        while (!flight.isHeld() && !(oneRun && flight.handed() > 0)) {
             if (!flight.hasReady() && !readAhead(current.window())) {
                 return;
             }
@@ -368,7 +425,7 @@ public final class Runner {
 
     private boolean isDrained() {
         return flight.size() == 0
-                && replacement.get() == null
+                && (replacement.get() == null || backlog.isDiscarded())
                 && backlog.read(progress.readFrom(), 1, 1).isEmpty();
     }
 
@@ -380,6 +437,9 @@ public final class Runner {
         if (engagement.definition().opening() instanceof Opening.Unresolved unresolved) {
             state = RunnerStatus.State.UNRESOLVED;
             cause = unresolved.reason();
+        } else if (!heldUp.isEmpty() && !flight.isHeld()) {
+            state = RunnerStatus.State.WAITING;
+            cause = heldUp;
         } else {
             state = flight.isHeld() ? RunnerStatus.State.WAITING : RunnerStatus.State.RUNNING;
         }

@@ -14,6 +14,7 @@ import java.util.random.RandomGenerator;
  * What every runner of one daemon shares.
  *
  * @param pool runs the runners' steps; after it was closed, nothing runs any more
+ * @param attempts runs what blocking handlers do
  * @param nanos monotonic time, for backoff and limits
  * @param onlooker told what was answered
  */
@@ -21,6 +22,7 @@ public record RunnerServices(
         Store store,
         Executor pool,
         Delay timer,
+        Attempts attempts,
         InstantSource clock,
         LongSupplier nanos,
         RandomGenerator random,

@@ -71,6 +71,17 @@ final class LogHandler implements Handler {
         return WINDOW;
     }
 
+    /** A hung file system must not take a thread along that other handlers want. */
+    @Override
+    public boolean isBlocking() {
+        return true;
+    }
+
+    @Override
+    public Answer.Scope scopeOfTimeout() {
+        return Answer.Scope.TARGET;
+    }
+
     @Override
     public Session open() {
         return new Appending();

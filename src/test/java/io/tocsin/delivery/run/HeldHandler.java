@@ -26,6 +26,7 @@ final class HeldHandler implements Handler {
     final List<Integer> runs = new ArrayList<>();
 
     int sessions;
+    int mostPerRun = Integer.MAX_VALUE;
     int closed;
 
     @Nullable
@@ -65,6 +66,11 @@ final class HeldHandler implements Handler {
     @Override
     public Window window() {
         return window;
+    }
+
+    @Override
+    public int mostPerRun() {
+        return mostPerRun;
     }
 
     @Override

@@ -21,6 +21,8 @@ import io.tocsin.handler.HandlerRef;
 import io.tocsin.handler.HandlerSpec;
 import io.tocsin.handler.Origin;
 import io.tocsin.lifecycle.Health;
+import io.tocsin.lifecycle.NamedThreads;
+import io.tocsin.lifecycle.Timer;
 import io.tocsin.metrics.Metrics;
 import io.tocsin.store.Batch;
 import io.tocsin.store.Family;
@@ -31,6 +33,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +53,9 @@ final class Stage {
     final Store store;
     final EventLog eventLog;
     final Health health;
+    /** Only blocking handlers use them. */
+    final NamedThreads threads;
+
     final Metrics metrics = new Metrics();
     final DeadLetters deadLetters;
     final Receipts receipts;
@@ -61,6 +67,9 @@ final class Stage {
     private long nanos;
     private long collected;
     Onlooker onlooker = Onlooker.NOBODY;
+    /** Why nothing may be handed over; empty while it may. */
+    Optional<String> gate = Optional.empty();
+
     /** Of the runner made last. */
     LogBacklog backlog;
 
@@ -73,17 +82,15 @@ final class Stage {
         this.store = store;
         this.eventLog = new EventLog(store, tailBytes);
         this.health = new Health(() -> now);
+        this.threads = new NamedThreads(health);
         this.deadLetters = new DeadLetters(store);
         this.receipts = new Receipts(store);
         this.collected = new DrainIndex(store).last().map(Drain::endSeq).orElse(1L) - 1;
         this.services = new RunnerServices(
                 store,
                 steps::add,
-                (delay, task) -> {
-                    var due = new Due(nanos + delay.toNanos(), task);
-                    timers.add(due);
-                    return () -> timers.remove(due);
-                },
+                this::after,
+                new Attempts(threads, this::after),
                 () -> now,
                 () -> nanos,
                 new Random(1),
@@ -107,6 +114,12 @@ final class Stage {
                 });
         this.backlog = new LogBacklog(eventLog, TOPIC_NUMBER, Entries.TOPIC, this::extent, End.NEVER);
         eventLog.keep(TOPIC_NUMBER, collected + 1);
+    }
+
+    private Timer.Scheduled after(Duration delay, Runnable task) {
+        var due = new Due(nanos + delay.toNanos(), task);
+        timers.add(due);
+        return () -> timers.remove(due);
     }
 
     static HandlerDefinition definition(Handler handler) {
@@ -141,7 +154,7 @@ final class Stage {
     Runner runner(HandlerDefinition definition, End end) {
         var cursor = Cursor.read(store, HANDLER_NUMBER).orElse(Cursor.first(1, Extent.NONE));
         backlog = new LogBacklog(eventLog, TOPIC_NUMBER, Entries.TOPIC, this::extent, end);
-        var runner = new Runner(services, HANDLER_NUMBER, definition, backlog, cursor, drained::add);
+        var runner = new Runner(services, HANDLER_NUMBER, definition, backlog, cursor, () -> gate, drained::add);
         runner.wake();
         return runner;
     }

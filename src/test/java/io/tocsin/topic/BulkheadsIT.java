@@ -1,0 +1,230 @@
+package io.tocsin.topic;
+
+import static io.tocsin.topic.House.ref;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tocsin.alert.TopicId;
+import io.tocsin.delivery.HandlerChange;
+import io.tocsin.delivery.HandlerView;
+import io.tocsin.eventlog.LogEntry;
+import io.tocsin.handler.Answer;
+import io.tocsin.handler.Answers;
+import io.tocsin.handler.CursorCommit;
+import io.tocsin.handler.DeliverySettings;
+import io.tocsin.handler.Handler;
+import io.tocsin.handler.HandlerDefinition;
+import io.tocsin.handler.HandlerKind.Opening;
+import io.tocsin.handler.HandlerSpec;
+import io.tocsin.handler.Origin;
+import io.tocsin.lifecycle.Health;
+import io.tocsin.store.Store;
+import io.tocsin.store.StoreSettings;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One handler never hurts another: the real collector, registry and store, and handlers that do their worst. */
+class BulkheadsIT {
+
+    private static final TopicId CPU = new TopicId("cpu");
+    private static final int EVENTS = 200;
+    private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(2);
+
+    @TempDir
+    Path directory;
+
+    private final CountDownLatch end = new CountDownLatch(1);
+    private final Map<String, List<Long>> delivered = new ConcurrentHashMap<>();
+    private final AtomicInteger stuckNow = new AtomicInteger();
+    private Store store;
+    private House house;
+
+    @BeforeEach
+    void open() {
+        store = Store.open(StoreSettings.DEFAULTS, directory, new Health(Clock.systemUTC()));
+        house = new House(store).opened();
+    }
+
+    @AfterEach
+    void close() {
+        end.countDown();
+        house.close();
+        store.close();
+    }
+
+    /** How a handler treats its events. */
+    private enum Manner {
+        WELL,
+        /** Answers nothing, for ever; a blocking one does not come back either. */
+        STALLING,
+        /** Defers every event as its own fault. */
+        FAILING,
+        /** Takes 20 ms for an event. */
+        SLOW
+    }
+
+    private final class StallingHandler implements Handler {
+
+        private final String id;
+        private final Manner manner;
+        private final boolean blocking;
+
+        StallingHandler(String id, Manner manner, boolean blocking) {
+            this.id = id;
+            this.manner = manner;
+            this.blocking = blocking;
+        }
+
+        @Override
+        public Window window() {
+            return new Window(blocking ? 1 : 1_000, 8 * 1024 * 1024);
+        }
+
+        @Override
+        public boolean isBlocking() {
+            return blocking;
+        }
+
+        @Override
+        public Session open() {
+            return this::deliver;
+        }
+
+        private void deliver(List<LogEntry> run, CursorCommit cursor, Answers answers) {
+            switch (manner) {
+                case WELL -> answerAll(run, answers);
+                case FAILING ->
+                    run.forEach(
+                            entry -> answers.answer(entry.seq(), new Answer.Deferred(Answer.Scope.EVENT, true, "no")));
+                case STALLING -> {
+                    stuckNow.incrementAndGet();
+                    if (blocking) {
+                        pause(Long.MAX_VALUE);
+                        stuckNow.decrementAndGet();
+                    }
+                }
+                case SLOW -> {
+                    if (blocking) {
+                        pause(20);
+                    }
+                    answerAll(run, answers);
+                }
+            }
+        }
+
+        private void answerAll(List<LogEntry> run, Answers answers) {
+            for (var entry : run) {
+                delivered.computeIfAbsent(id, name -> new ArrayList<>()).add(entry.seq());
+                answers.answer(entry.seq(), new Answer.Delivered(null));
+            }
+        }
+
+        private void pause(long millis) {
+            try {
+                boolean ended = end.await(millis, TimeUnit.MILLISECONDS);
+                assertThat(ended).isIn(true, false);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void define(String id, Manner manner, boolean blocking) {
+        var limits =
+                new DeliverySettings(Duration.ofHours(1), 0, ATTEMPT_TIMEOUT, 0, DeliverySettings.DEFAULT.onFull());
+        house.change(new HandlerChange.Create(new HandlerDefinition(
+                new HandlerSpec(ref(CPU, id), "stalling", null, "", Origin.API),
+                limits,
+                new Opening.Opened(new StallingHandler(id, manner, blocking)),
+                List.of())));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void fiftyBlockedTenFailingAndTenSlowNeverHurtTheOtherThirty(boolean blocking) {
+        // given: those that do harm come first in every queue
+        var slow = new ArrayList<String>();
+        var well = new ArrayList<String>();
+        for (int i = 0; i < 50; i++) {
+            define("blocked" + i, Manner.STALLING, blocking);
+        }
+        for (int i = 0; i < 10; i++) {
+            define("failing" + i, Manner.FAILING, blocking);
+            define("slow" + i, Manner.SLOW, blocking);
+            slow.add("slow" + i);
+        }
+        for (int i = 0; i < 30; i++) {
+            define("well" + i, Manner.WELL, blocking);
+            well.add("well" + i);
+        }
+        long beganNanos = System.nanoTime();
+
+        // when
+        for (int i = 0; i < EVENTS; i++) {
+            house.publish(CPU, "id" + i % 7);
+        }
+
+        // then
+        await().atMost(Duration.ofSeconds(60)).until(() -> well.stream().allMatch(id -> count(id) == EVENTS));
+        System.out.printf(
+                "bulkheads, blocking=%s: 30 well handlers delivered %d events each in %d ms%n",
+                blocking, EVENTS, (System.nanoTime() - beganNanos) / 1_000_000);
+        assertThat(well)
+                .allSatisfy(id -> assertThat(delivered.get(id)).isSorted().doesNotHaveDuplicates());
+        assertThat(house.handlers.views())
+                .filteredOn(view -> view.spec().ref().id().name().startsWith("blocked"))
+                .hasSize(50)
+                .allSatisfy(view -> assertThat(view.pending()).isEqualTo(EVENTS));
+        assertThat(stuckNow).hasPositiveValue();
+        await().atMost(Duration.ofSeconds(60)).until(() -> slow.stream().allMatch(id -> count(id) == EVENTS));
+    }
+
+    @Test
+    void tenThousandHandlersNeedNoThreadOfTheirOwn() {
+        // given
+        int handlers = 10_000;
+        int threadsBefore = Thread.activeCount();
+        long beganNanos = System.nanoTime();
+        for (int i = 0; i < handlers; i++) {
+            define("h" + i, Manner.WELL, i % 2 == 0);
+        }
+        long definedNanos = System.nanoTime();
+
+        // when
+        house.publish(CPU, "a", "b", "c");
+
+        // then
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> house.handlers.views().stream()
+                        .mapToLong(HandlerView::pending)
+                        .allMatch(pending -> pending == 0));
+        int threads = Thread.activeCount() - threadsBefore;
+        System.out.printf(
+                "%d handlers: defined in %d ms, 3 events to all of them in %d ms, %d more threads%n",
+                handlers,
+                (definedNanos - beganNanos) / 1_000_000,
+                (System.nanoTime() - definedNanos) / 1_000_000,
+                threads);
+        assertThat(delivered).hasSize(handlers);
+        assertThat(delivered.values()).allSatisfy(seqs -> assertThat(seqs).containsExactly(1L, 2L, 3L));
+        assertThat(threads).isLessThan(60);
+    }
+
+    private int count(String id) {
+        return delivered.getOrDefault(id, List.of()).size();
+    }
+}
