@@ -5,6 +5,7 @@ import io.tocsin.config.ServerConfig;
 import io.tocsin.delivery.HandlerRegistry;
 import io.tocsin.kafka.KafkaClusters;
 import io.tocsin.lifecycle.Deadline;
+import io.tocsin.lifecycle.Health;
 import io.tocsin.lifecycle.NamedThreads;
 import io.tocsin.lifecycle.Pool;
 import io.tocsin.lifecycle.Resource;
@@ -31,6 +32,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Reloading implements Reloader, Resource {
 
+    /** Stands while the daemon runs by an earlier configuration, since its file was broken at the start. */
+    static final String CONDITION = "configuration";
+
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final Duration CLUSTERS_LIMIT = Duration.ofSeconds(15);
     private static final int MOST_WAITING = 16;
@@ -42,6 +46,7 @@ final class Reloading implements Reloader, Resource {
     private final HandlerRegistry handlers;
     private final Function<ServerConfig, LoadDirectory> loader;
     private final Logging logging;
+    private final Health health;
     private final Pool thread;
 
     /** @param started what the daemon runs by */
@@ -52,6 +57,7 @@ final class Reloading implements Reloader, Resource {
             HandlerRegistry handlers,
             Function<ServerConfig, LoadDirectory> loader,
             Logging logging,
+            Health health,
             NamedThreads threads) {
         this.started = started;
         this.configuration = configuration;
@@ -59,6 +65,7 @@ final class Reloading implements Reloader, Resource {
         this.handlers = handlers;
         this.loader = loader;
         this.logging = logging;
+        this.health = health;
         this.thread = threads.pool("reload", 1, MOST_WAITING, NamedThreads.Mode.DAEMON);
     }
 
@@ -95,6 +102,9 @@ final class Reloading implements Reloader, Resource {
             return answer(List.of(), problems);
         }
         var done = new ArrayList<String>();
+        if (health.clear(CONDITION)) {
+            done.add("the configuration file is right again");
+        }
         if (latest.get().logging().level() != logging.level()) {
             logging.level(latest.get().logging().level());
             done.add("log level is " + logging.level());

@@ -65,6 +65,7 @@ public final class Server {
      * @param config what to run by
      * @param logging already open, since a start that fails has to be logged too; stays its owner's
      * @param configuration reads the configuration again, at a reload; empty after an error
+     * @param broken what is wrong with the configuration file that {@code config} stands in for; empty when it is the file's
      * @param version of this daemon, for answers
      * @throws io.tocsin.problem.ProblemException with a sentence for the operator
      */
@@ -72,11 +73,13 @@ public final class Server {
             ServerConfig config,
             Logging logging,
             Function<Problems, Optional<ServerConfig>> configuration,
+            Optional<String> broken,
             String version) {
         var stack = new LifecycleStack();
         try {
             var clock = Clock.systemUTC();
             var health = new Health(clock);
+            broken.ifPresent(sentence -> health.report(Reloading.CONDITION, Health.Severity.DEGRADED, sentence));
             var metrics = new Metrics();
             var threads = stack.opened("threads", new NamedThreads(health));
             ProcessMetrics.addTo(metrics);
@@ -118,7 +121,8 @@ public final class Server {
                             System::nanoTime));
             retention.open(threads);
             var reloading = stack.opened(
-                    "reload", new Reloading(config, configuration, clusters, handlers, loader, logging, threads));
+                    "reload",
+                    new Reloading(config, configuration, clusters, handlers, loader, logging, health, threads));
             loadHandlers(config, reloading);
             var backups = stack.opened("backups", new Backups(store, config.dataDir(), threads, clock));
             var pool = stack.opened("api pool", threads.pool("api", 2, 10_000, NamedThreads.Mode.DAEMON));

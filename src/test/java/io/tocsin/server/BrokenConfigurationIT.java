@@ -2,10 +2,12 @@ package io.tocsin.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tocsin.fixture.DaemonClient;
 import io.tocsin.fixture.DaemonProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,6 +88,67 @@ class BrokenConfigurationIT {
             // then
             assertThat(exit).isEqualTo(1);
             assertThat(daemon.output()).contains("cut.conf:2:");
+        }
+    }
+
+    @Test
+    void aFileThatBreaksLaterIsSaidAndTheLastOneThatStartedRunsInstead(@TempDir Path directory) throws IOException {
+        // given
+        var file = directory.resolve("tocsin.conf");
+        var right = "[load]\n  enabled = false\n[http]\n  publish-success-status = 202\n";
+        Files.writeString(file, right);
+        var data = directory.resolve("data");
+        try (var daemon = DaemonProcess.ofClassPath(file, data).start()) {
+            assertThat(daemon.stop()).isZero();
+            var kept = data.resolve("last-good.conf");
+            assertThat(kept).hasContent(right);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kept)))
+                    .isEqualTo("rw-------");
+
+            // when
+            Files.writeString(file, right + "[store]\n  reserv = \"1\"\n[logging]\n  level = \"LOUD\"\n");
+            daemon.start();
+
+            // then
+            var client = new DaemonClient(daemon.url());
+            assertThat(client.publish("t", "{\"id\":\"a\",\"level\":\"OK\"}").status())
+                    .as("what the last one said")
+                    .isEqualTo(202);
+            var ready = client.get("/health/ready");
+            assertThat(ready.status()).isEqualTo(200);
+            assertThat(ready.body()).contains("\"status\":\"degraded\"", "configuration", "has 2 mistakes");
+            assertThat(client.get("/metrics").body()).containsPattern("tocsin_conditions\\{[^}]*configuration[^}]*} 1");
+            assertThat(daemon.output())
+                    .containsSubsequence(
+                            "lvl=error", "tocsin.conf:6:", "reserv", "lvl=error", "tocsin.conf:8:", "LOUD");
+
+            // and when it is corrected
+            Files.writeString(file, right);
+            assertThat(client.post("/api/v1/reload", "application/json", new byte[0])
+                            .status())
+                    .isEqualTo(200);
+            assertThat(client.get("/health/ready").body()).contains("\"status\":\"ready\"");
+            assertThat(daemon.stop()).isZero();
+        }
+    }
+
+    @Test
+    void aFileThatBreaksLaterIsRefusedWhenTheStartIsStrict(@TempDir Path directory) throws IOException {
+        // given
+        var file = directory.resolve("tocsin.conf");
+        Files.writeString(file, "[load]\n  enabled = false\n");
+        var data = directory.resolve("data");
+        try (var daemon = DaemonProcess.ofClassPath(file, data).start()) {
+            assertThat(daemon.stop()).isZero();
+        }
+        Files.writeString(file, "[load]\n  enabled = perhaps\n");
+        try (var daemon = DaemonProcess.ofClassPath(file, data, "--strict")) {
+            // when
+            int exit = daemon.runToEnd();
+
+            // then
+            assertThat(exit).isEqualTo(1);
+            assertThat(daemon.output()).contains("tocsin.conf:2:");
         }
     }
 }

@@ -76,7 +76,8 @@ class ClustersIT {
             }
             var config = config(installation);
             var threads = threadNames();
-            var server = Server.start(config, Logging.open(config.logging()), problems -> Optional.of(config), "test");
+            var server = Server.start(
+                    config, Logging.open(config.logging()), problems -> Optional.of(config), Optional.empty(), "test");
             Set<String> beansBefore;
             Set<String> networkBefore;
             try {

@@ -58,6 +58,24 @@ public final class ConfigurationFile {
     }
 
     /**
+     * Its content, as it is now.
+     *
+     * @throws ConfigurationUnavailableException if the file cannot be read at all
+     */
+    byte[] bytes() {
+        try {
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw ConfigurationUnavailableException.unreadable(file, e);
+        }
+    }
+
+    /** The same with another file in its place. */
+    ConfigurationFile at(Path other) {
+        return new ConfigurationFile(other, options, terminal);
+    }
+
+    /**
      * Reads it, as it is now.
      *
      * @param problems gets every mistake and every warning
@@ -65,12 +83,16 @@ public final class ConfigurationFile {
      * @throws ConfigurationUnavailableException if the file cannot be read at all
      */
     Optional<ConfigFile> read(Problems problems) {
-        byte[] bytes;
-        try {
-            bytes = Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw ConfigurationUnavailableException.unreadable(file, e);
-        }
+        return read(bytes(), problems);
+    }
+
+    /**
+     * Reads what was its content.
+     *
+     * @param problems gets every mistake and every warning
+     * @return empty after a mistake
+     */
+    Optional<ConfigFile> read(byte[] bytes, Problems problems) {
         return ConfigFile.read(file.toString(), bytes, terminal.environment(), options.flags(), problems);
     }
 

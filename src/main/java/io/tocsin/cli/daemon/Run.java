@@ -9,16 +9,22 @@ import io.tocsin.lifecycle.CloseFailedException;
 import io.tocsin.lifecycle.Deadline;
 import io.tocsin.logging.Logging;
 import io.tocsin.logging.LoggingSettings;
+import io.tocsin.problem.InvalidInputException;
+import io.tocsin.problem.Problem;
 import io.tocsin.problem.ProblemException;
+import io.tocsin.problem.Problems;
 import io.tocsin.server.Server;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
  * Runs the daemon until SIGTERM or SIGINT, then stops it within {@link Server#STOP_LIMIT}. A second such signal ends the
@@ -29,6 +35,11 @@ import picocli.CommandLine.Command;
 public final class Run implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Run.class);
+
+    @Option(
+            names = "--strict",
+            description = "Do not start with a configuration file that is broken, also when an earlier one was right.")
+    private boolean strict;
 
     private final DaemonOptions options;
     private final Terminal terminal;
@@ -42,20 +53,50 @@ public final class Run implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         var file = ConfigurationFile.locate(options, terminal);
-        ServerConfig config = file.readOrFail().config();
+        var found = find(file);
         Path pidFile = options.pidFile();
         if (pidFile == null) {
-            return run(file, config);
+            return run(file, found);
         }
         var written = PidFile.write(pidFile);
         try {
-            return run(file, config);
+            return run(file, found);
         } finally {
             written.remove();
         }
     }
 
-    private int run(ConfigurationFile file, ServerConfig config) throws InterruptedException {
+    /**
+     * What to run by.
+     *
+     * @param text what it was read from
+     * @param mistakes those of the file that it stands in for; empty when it is the file itself
+     */
+    private record Found(ServerConfig config, byte[] text, List<Problem> mistakes) {}
+
+    /** The file's configuration, or, when it is broken, the one that the daemon last started with. */
+    private Found find(ConfigurationFile file) {
+        byte[] text = file.bytes();
+        var problems = new Problems();
+        var read = file.read(text, problems);
+        problems.warnings().forEach(warning -> terminal.err().print(warning + "\n"));
+        terminal.flush();
+        if (read.isPresent()) {
+            return new Found(read.get().config(), text, List.of());
+        }
+        var last = strict ? Optional.<Path>empty() : LastConfiguration.of(text, terminal.environment());
+        if (last.isPresent()) {
+            var kept = file.at(last.get());
+            byte[] keptText = kept.bytes();
+            var standIn = kept.read(keptText, new Problems());
+            if (standIn.isPresent()) {
+                return new Found(standIn.get().config(), keptText, problems.errors());
+            }
+        }
+        throw new InvalidInputException(problems.errors());
+    }
+
+    private int run(ConfigurationFile file, Found found) throws InterruptedException {
         var stop = new CountDownLatch(1);
         Runnable end = () -> {
             if (stop.getCount() == 0) {
@@ -70,7 +111,8 @@ public final class Run implements Callable<Integer> {
         Signals.on("HUP", () -> reloadAfterStart.set(true));
 
         var manager = new ServiceManager(terminal);
-        Server server = start(file, config);
+        Server server = start(file, found);
+        LastConfiguration.keep(found.text(), found.config());
         Signals.on("HUP", server::reload);
         if (reloadAfterStart.get()) {
             server.reload();
@@ -87,11 +129,17 @@ public final class Run implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private static Server start(ConfigurationFile file, ServerConfig config) {
+    private static Server start(ConfigurationFile file, Found found) {
+        var config = found.config();
         var logging = Logging.open(config.logging());
+        found.mistakes().forEach(mistake -> LOG.error("{}", mistake));
         try {
             return Server.start(
-                    config, logging, problems -> file.read(problems).map(ConfigFile::config), ProgramVersion.text());
+                    config,
+                    logging,
+                    problems -> file.read(problems).map(ConfigFile::config),
+                    broken(file, found),
+                    ProgramVersion.text());
         } catch (ProblemException e) {
             // the sentence goes to standard error in any case
             if (!config.logging().file().equals(LoggingSettings.STDERR)) {
@@ -99,5 +147,19 @@ public final class Run implements Callable<Integer> {
             }
             throw e;
         }
+    }
+
+    /** What the health answer says of a configuration that only stands in. */
+    private static Optional<String> broken(ConfigurationFile file, Found found) {
+        int mistakes = found.mistakes().size();
+        if (mistakes == 0) {
+            return Optional.empty();
+        }
+        String sentence = "the configuration file " + file.path() + " has " + mistakes
+                + (mistakes == 1 ? " mistake" : " mistakes")
+                + "; the one that tocsind last started with runs instead. Correct it (tocsind check), then reload. First: "
+                + found.mistakes().get(0);
+        LOG.error(sentence);
+        return Optional.of(sentence);
     }
 }
