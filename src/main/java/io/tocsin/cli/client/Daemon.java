@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.ProxySelector;
 import java.net.URI;
@@ -95,20 +94,20 @@ public final class Daemon {
         }
         try {
             var response = http.send(request.build(), BodyHandlers.ofInputStream());
-            try (var in = new BufferedReader(new InputStreamReader(response.body(), UTF_8))) {
+            try (var body = response.body()) {
                 if (response.statusCode() != 200) {
-                    var body = in.lines().collect(Collectors.joining("\n")).getBytes(UTF_8);
-                    new Answer(address.base(), response.statusCode(), retryAfter(response), body).orFail();
+                    new Answer(address.base(), response.statusCode(), retryAfter(response), body.readAllBytes())
+                            .orFail();
                 }
+                var in = new BufferedReader(new InputStreamReader(body, UTF_8));
                 for (var event = ServerEvent.read(in); event.isPresent(); event = ServerEvent.read(in)) {
                     if (!more.test(event.get())) {
                         return;
                     }
                 }
             }
-        } catch (IOException | UncheckedIOException e) {
-            var cause = e instanceof UncheckedIOException unchecked ? unchecked.getCause() : (IOException) e;
-            throw new DaemonUnreachableException(address.base(), reason(cause, DEFAULT_TIMEOUT), cause);
+        } catch (IOException e) {
+            throw new DaemonUnreachableException(address.base(), reason(e, DEFAULT_TIMEOUT), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DaemonUnreachableException(address.base(), "interrupted while waiting for the answer", e);
