@@ -296,4 +296,43 @@ class StoreCareIT {
         assertThat(store("store").code()).isEqualTo(2);
         assertThat(store).doesNotExist();
     }
+
+    /** Every command that the page shows, in its order, on directories of the test. */
+    @Test
+    void thePageShowsWhatWorks() throws Exception {
+        var page = Files.readString(Path.of("src/docs/operating.md"));
+        var section = page.substring(page.indexOf("## Backup, restore, verify, salvage"));
+        section = section.substring(0, section.indexOf("\n## "));
+        var commands = section.lines()
+                .filter(line -> line.startsWith("tocsin") || line.startsWith("mv "))
+                .map(line -> line.replace("/var/lib/tocsin/", data + "/")
+                        .replace("/var/backups/tocsin", directory + "/backups"))
+                .toList();
+        assertThat(commands).hasSizeGreaterThanOrEqualTo(6);
+        int executed = 0;
+        try (var daemon = daemon().start()) {
+            fill(new DaemonClient(daemon.url()), 0, 3);
+            for (var command : commands) {
+                var words = List.of(command.split(" ", -1));
+                var rest = words.subList(1, words.size());
+                if (words.get(0).equals("mv")) {
+                    Files.move(Path.of(rest.get(0)), Path.of(rest.get(1)));
+                    continue;
+                }
+                if (words.get(0).equals("tocsind") && daemon.isRunning()) {
+                    assertThat(daemon.stop()).isZero();
+                }
+                var arguments = new ArrayList<String>(rest);
+                if (words.get(0).equals("tocsin")) {
+                    arguments.addAll(0, List.of("--url", daemon.url()));
+                }
+                var ran = words.get(0).equals("tocsin")
+                        ? Ran.tocsin(arguments.toArray(new String[0]))
+                        : store(arguments.toArray(new String[0]));
+                assertThat(ran.code()).as(command + ": " + ran).isZero();
+                executed++;
+            }
+            assertThat(executed).isEqualTo(5);
+        }
+    }
 }
