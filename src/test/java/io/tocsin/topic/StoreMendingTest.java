@@ -1,0 +1,176 @@
+package io.tocsin.topic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.tocsin.alert.Level;
+import io.tocsin.delivery.HandlerChange;
+import io.tocsin.delivery.HandlerView;
+import io.tocsin.eventlog.DrainIndex;
+import io.tocsin.eventlog.EventLog;
+import io.tocsin.lifecycle.Health;
+import io.tocsin.store.Batch;
+import io.tocsin.store.Family;
+import io.tocsin.store.Keys;
+import io.tocsin.store.Store;
+import io.tocsin.store.StoreOpenException;
+import io.tocsin.store.StoreSettings;
+import io.tocsin.store.rescue.Finding;
+import io.tocsin.store.rescue.Salvage;
+import io.tocsin.store.rescue.Verification;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A store some of whose rows are gone is salvaged, and serves. */
+@Timeout(60)
+final class StoreMendingTest {
+
+    @TempDir
+    Path directory;
+
+    private static Store open(Path data) {
+        return Store.open(StoreSettings.DEFAULTS, data, new Health(InstantSource.system()));
+    }
+
+    /** Ten events, of which a handler has delivered all; then {@code damage} is done, and what is left is salvaged. */
+    private List<String> salvaged(Consumer<Batch> damage) {
+        try (var store = open(directory.resolve("old"));
+                var house = new House(store).opened()) {
+            house.change(new HandlerChange.Create(house.listing(House.CPU, "notes")));
+            for (int i = 0; i < 10; i++) {
+                house.publish(House.CPU, "id-" + i, Level.WARNING);
+            }
+            await().until(() -> house.deliverers.seqs("notes").size() == 10);
+        }
+        try (var store = open(directory.resolve("old"))) {
+            var batch = new Batch();
+            damage.accept(batch);
+            store.write(batch, Store.Durability.SYNCED);
+        }
+        var mended = new ArrayList<String>();
+        var saved = Salvage.run(
+                directory.resolve("old/store"),
+                directory.resolve("new/store"),
+                (store, batch) -> mended.addAll(StoreMending.mend(store, batch)));
+        assertThat(saved.left()).isEmpty();
+        return mended;
+    }
+
+    @Test
+    void aWholeStoreNeedsNothingAndGetsAnotherId() {
+        String id;
+        assertThat(salvaged(batch -> {})).isEmpty();
+        try (var old = open(directory.resolve("old"))) {
+            id = old.id();
+        }
+
+        try (var store = open(directory.resolve("new"));
+                var house = new House(store).opened()) {
+            assertThat(store.id()).isNotEqualTo(id);
+            assertThat(StoreMending.unreadable(store)).isEmpty();
+            assertThat(house.publish(House.CPU, "next").events().get(0).seq()).isEqualTo(11);
+            assertThat(house.handlers.views())
+                    .extracting(HandlerView::pending)
+                    .allSatisfy(pending -> assertThat(pending).isLessThanOrEqualTo(1));
+        }
+    }
+
+    @Test
+    void aHandlerWhosePlaceIsLostDeliversAgain() {
+        var mended = salvaged(batch -> batch.deleteRange(Family.CURSOR, Keys.of(0), Keys.of(Long.MAX_VALUE)));
+
+        assertThat(mended).singleElement().asString().contains("handler cpu/notes: its place is lost");
+        try (var store = open(directory.resolve("new"));
+                var house = new House(store).opened()) {
+            // receipts tell which of them were delivered, so that nothing comes twice
+            await().untilAsserted(() -> assertThat(house.handlers.views())
+                    .extracting(HandlerView::pending)
+                    .containsExactly(0L));
+        }
+    }
+
+    @Test
+    void noSeqIsGivenTwiceWhenTheNewestEventsAreLost() {
+        var mended = salvaged(batch -> {
+            batch.deleteRange(
+                    Family.LOG, EventLog.key(DrainIndex.TOPIC_NUMBER, 6), EventLog.key(DrainIndex.TOPIC_NUMBER + 1, 0));
+            batch.deleteRange(Family.LOG, EventLog.key(1, 6), EventLog.key(2, 0));
+        });
+
+        assertThat(mended).anySatisfy(sentence -> assertThat(sentence).contains("the newest events are missing"));
+        try (var store = open(directory.resolve("new"));
+                var house = new House(store).opened()) {
+            var next = house.publish(House.CPU, "next").events().get(0);
+            assertThat(next.seq()).isGreaterThan(10);
+            await().untilAsserted(
+                            () -> assertThat(house.deliverers.seqs("notes")).containsExactly(next.seq()));
+        }
+        try (var store = open(directory.resolve("new"));
+                var house = new House(store).opened()) {
+            assertThat(house.publish(House.CPU, "later").events().get(0).seq()).isGreaterThan(11);
+        }
+    }
+
+    @Test
+    void aTopicWhoseRowIsLostIsMadeAnew() {
+        var mended = salvaged(batch -> batch.deleteRange(Family.META, new byte[] {0}, new byte[] {(byte) 0xFE}));
+
+        assertThat(mended).anySatisfy(sentence -> assertThat(sentence).isEqualTo("topic \"cpu\": its row is missing"));
+        try (var store = open(directory.resolve("new"));
+                var house = new House(store).opened()) {
+            var topic = house.topics.find(House.CPU).orElseThrow();
+            assertThat(topic.level()).isEqualTo(Level.WARNING);
+            assertThat(topic.collected()).isEqualTo(10);
+            house.publish(House.CPU, "next");
+            house.change(new HandlerChange.Create(house.listing(House.CPU, "second")));
+            assertThat(house.handlers.views()).extracting(HandlerView::number).containsExactlyInAnyOrder(1L, 2L);
+            await().untilAsserted(() -> assertThat(house.handlers.views())
+                    .extracting(HandlerView::pending)
+                    .containsExactly(0L, 0L));
+        }
+    }
+
+    @Test
+    void aTableThatIsGoneIsNamedAndLeftBehind() throws IOException {
+        salvaged(batch -> {});
+        Path table;
+        try (var files = Files.list(directory.resolve("old/store"))) {
+            table = files.filter(file -> file.toString().endsWith(".sst"))
+                    .sorted()
+                    .findFirst()
+                    .orElseThrow();
+        }
+        Files.delete(table);
+
+        assertThat(Verification.of(directory.resolve("old/store")).findings())
+                .extracting(finding -> finding.file().getFileName())
+                .containsExactly(table.getFileName());
+        var saved = Salvage.run(directory.resolve("old/store"), directory.resolve("again/store"), StoreMending::mend);
+        assertThat(saved.left()).isNotEmpty().extracting(Finding::file).contains(table);
+    }
+
+    @Test
+    void aDamagedListOfFilesIsMoreThanSalvageCanHelp() throws IOException {
+        salvaged(batch -> {});
+        var store = directory.resolve("old/store");
+        var manifest = store.resolve(Files.readString(store.resolve("CURRENT")).strip());
+        byte[] content = Files.readAllBytes(manifest);
+        content[20] ^= 1;
+        Files.write(manifest, content);
+
+        assertThat(Verification.of(store).findings()).isNotEmpty();
+        assertThatThrownBy(() -> Salvage.run(store, directory.resolve("again/store"), StoreMending::mend))
+                .isInstanceOf(StoreOpenException.class)
+                .hasMessageContaining("is damaged");
+        assertThat(directory.resolve("again/store")).doesNotExist();
+    }
+}
