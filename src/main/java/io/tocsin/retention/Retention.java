@@ -4,7 +4,6 @@ import io.tocsin.delivery.HandlerRegistry;
 import io.tocsin.delivery.HandlerView;
 import io.tocsin.delivery.ledger.LedgerTrim;
 import io.tocsin.eventlog.DrainIndex;
-import io.tocsin.eventlog.EventLog;
 import io.tocsin.eventlog.TrimMark;
 import io.tocsin.lifecycle.Deadline;
 import io.tocsin.lifecycle.FaultPoint;
@@ -12,7 +11,6 @@ import io.tocsin.lifecycle.LifecycleStack;
 import io.tocsin.lifecycle.NamedThreads;
 import io.tocsin.lifecycle.Resource;
 import io.tocsin.settings.ByteCount;
-import io.tocsin.store.Family;
 import io.tocsin.store.Store;
 import io.tocsin.store.StoreUnavailableException;
 import io.tocsin.topic.Collector;
@@ -25,7 +23,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -59,7 +56,6 @@ public final class Retention implements Resource {
     private final RetentionSettings settings;
     private final Collector collector;
     private final HandlerRegistry handlers;
-    private final EventLog eventLog;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
     private final DrainIndex drains;
@@ -83,14 +79,12 @@ public final class Retention implements Resource {
             Collector collector,
             TopicRegistry topics,
             HandlerRegistry handlers,
-            EventLog eventLog,
             InstantSource clock,
             LongSupplier nanoTime) {
         this.store = store;
         this.settings = settings;
         this.collector = collector;
         this.handlers = handlers;
-        this.eventLog = eventLog;
         this.clock = clock;
         this.nanoTime = nanoTime;
         this.drains = new DrainIndex(store);
@@ -267,28 +261,12 @@ public final class Retention implements Resource {
     private List<RetentionStatus.Holder> holders() {
         return handlers.views().stream()
                 .filter(view -> view.pending() > 0)
-                .sorted(Comparator.comparingLong(HandlerView::pending).reversed())
+                .sorted(Comparator.<HandlerView>comparingLong(
+                                view -> view.backlog().bytes())
+                        .reversed())
                 .limit(MOST_HOLDERS)
-                .flatMap(view -> holder(view).stream())
+                .map(view -> new RetentionStatus.Holder(view.spec().ref(), view.backlog()))
                 .toList();
-    }
-
-    private Optional<RetentionStatus.Holder> holder(HandlerView view) {
-        var number = handlers.topicOf(view.number());
-        if (number.isEmpty()) {
-            return Optional.empty();
-        }
-        var topic = view.spec().ref().topic();
-        long cursor = view.status().cursor();
-        var oldest = eventLog.read(number.getAsLong(), topic, cursor, 1, 1).stream()
-                .findFirst()
-                .map(entry -> entry.acceptedAt())
-                .orElse(null);
-        long bytes = store.approximateBytes(
-                Family.LOG,
-                List.of(new Store.Range(
-                        EventLog.key(number.getAsLong(), cursor), EventLog.key(number.getAsLong() + 1, 0))));
-        return Optional.of(new RetentionStatus.Holder(view.spec().ref(), view.pending(), bytes, oldest));
     }
 
     /** Begins nothing more, and waits for what is under way. */

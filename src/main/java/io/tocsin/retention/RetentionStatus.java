@@ -1,5 +1,6 @@
 package io.tocsin.retention;
 
+import io.tocsin.delivery.Pending;
 import io.tocsin.handler.HandlerRef;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,16 +25,6 @@ public record RetentionStatus(
         holders = List.copyOf(holders);
     }
 
-    /**
-     * A handler that still has to answer events.
-     *
-     * @param events how many
-     * @param bytes about how much of the disk they take
-     * @param oldest when the first of them was accepted; null when that was answered meanwhile
-     */
-    public record Holder(
-            HandlerRef handler,
-            long events,
-            long bytes,
-            @Nullable Instant oldest) {}
+    /** A handler that still has to answer events. */
+    public record Holder(HandlerRef handler, Pending backlog) {}
 }

@@ -116,7 +116,6 @@ public final class Server {
                             collector,
                             topics,
                             handlers,
-                            eventLog,
                             clock,
                             System::nanoTime));
             retention.open(threads);

@@ -21,13 +21,10 @@ import org.rocksdb.CompressionType;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.Options;
-import org.rocksdb.Range;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
-import org.rocksdb.SizeApproximationFlag;
-import org.rocksdb.Slice;
 import org.rocksdb.SstFileReader;
 import org.rocksdb.WriteBatch;
 
@@ -219,31 +216,6 @@ public final class Engine implements AutoCloseable {
     /** Merges all tables that overlap the range, until it is done or {@code merge} is canceled. */
     void merge(Family family, Store.Range range, CompactRangeOptions merge) throws RocksDBException {
         database.compactRange(handle(family), range.from(), range.to(), merge);
-    }
-
-    long approximateBytes(Family family, List<Store.Range> ranges) {
-        var bounds = new ArrayList<Range>();
-        var slices = new ArrayList<Slice>();
-        try {
-            for (var range : ranges) {
-                var from = new Slice(range.from());
-                slices.add(from);
-                var to = new Slice(range.to());
-                slices.add(to);
-                bounds.add(new Range(from, to));
-            }
-            long bytes = 0;
-            for (long size : database.getApproximateSizes(
-                    handle(family),
-                    bounds,
-                    SizeApproximationFlag.INCLUDE_FILES,
-                    SizeApproximationFlag.INCLUDE_MEMTABLES)) {
-                bytes += size;
-            }
-            return bytes;
-        } finally {
-            slices.forEach(Slice::close);
-        }
     }
 
     /** The tables as of now. None of them goes away until {@link #releaseTables}. */

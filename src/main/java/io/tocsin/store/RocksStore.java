@@ -230,16 +230,6 @@ final class RocksStore implements Store {
         }
     }
 
-    @Override
-    public long approximateBytes(Family family, List<Range> ranges) {
-        using.readLock().lock();
-        try {
-            return usable().approximateBytes(family, ranges);
-        } finally {
-            using.readLock().unlock();
-        }
-    }
-
     /** Scans that were not closed yet. */
     int openScans() {
         return scans.size();

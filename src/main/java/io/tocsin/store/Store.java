@@ -83,12 +83,6 @@ public interface Store extends AutoCloseable {
     void endMerges();
 
     /**
-     * About how many bytes the rows of the ranges take on disk, deleted ones that were not merged yet included; what is
-     * only in memory counts too. Cheap: looks at indexes only.
-     */
-    long approximateBytes(Family family, List<Range> ranges);
-
-    /**
      * Makes a copy as of now, while everything goes on: tables as hard links where the file system is the same, the rest as
      * files. Takes as long as writing out what is in memory, and, on another file system, copying all of it.
      *

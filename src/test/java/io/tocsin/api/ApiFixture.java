@@ -94,7 +94,6 @@ final class ApiFixture implements AutoCloseable {
                         collector,
                         topics,
                         handlers,
-                        log,
                         () -> NOW,
                         System::nanoTime),
                 () -> List.of(new ClusterStatus(

@@ -87,7 +87,7 @@ final class Archive implements AutoCloseable {
                 store, log, new HandlerKinds(List.of(new GateKind(gates))), threads, health, metrics, () -> now);
         collector.open(handlers);
         drains = new DrainIndex(store);
-        retention = new Retention(store, settings, collector, topics, handlers, log, () -> now, this::nanoTime);
+        retention = new Retention(store, settings, collector, topics, handlers, () -> now, this::nanoTime);
     }
 
     /** What handlers do, which outlives a restart of the rest. */

@@ -94,11 +94,6 @@ public final class FaultyStore implements Store {
     }
 
     @Override
-    public long approximateBytes(Family family, List<Range> ranges) {
-        return below.approximateBytes(family, ranges);
-    }
-
-    @Override
     public void checkpoint(Path target) {
         below.checkpoint(target);
     }

@@ -157,14 +157,6 @@ public final class MemoryStore implements Store {
     public void endMerges() {}
 
     @Override
-    public synchronized long approximateBytes(Family family, List<Range> ranges) {
-        return ranges.stream()
-                .flatMap(range -> range(family, range.from(), range.to()).entrySet().stream())
-                .mapToLong(row -> row.getKey().length + row.getValue().length)
-                .sum();
-    }
-
-    @Override
     public void checkpoint(Path target) {
         throw new UnsupportedOperationException("memory has no files");
     }

@@ -182,11 +182,6 @@ public final class StoreView implements Store {
     }
 
     @Override
-    public long approximateBytes(Family family, List<Range> ranges) {
-        throw new UnsupportedOperationException("a view of a store measures nothing");
-    }
-
-    @Override
     public Room room() {
         throw new UnsupportedOperationException("a view of a store takes nothing, however much room there is");
     }
