@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,6 +75,22 @@ final class DecodedTail {
                 evict();
             }
         }
+    }
+
+    /** Drops the entries of each topic that lie below its seq. */
+    synchronized void trim(Map<Long, Long> keptFrom) {
+        Map<TopicTail, Integer> dropped = new IdentityHashMap<>();
+        keptFrom.forEach((topicNumber, seq) -> {
+            TopicTail tail = topics.get(topicNumber);
+            if (tail != null) {
+                var old = tail.bySeq.headMap(seq);
+                dropped.put(tail, old.size());
+                old.values().forEach(kept -> bytes -= kept.heapBytes());
+                old.clear();
+                tail.completeFrom = Math.max(tail.completeFrom, seq);
+            }
+        });
+        topicOfEachEntry.removeIf(tail -> dropped.merge(tail, -1, Integer::sum) >= 0);
     }
 
     /** The entries from {@code fromSeq} on, within the limits; null when the tail does not hold all of them. */

@@ -6,12 +6,13 @@ import io.tocsin.store.Keys;
 import io.tocsin.store.Store;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * The accepted events, read by topic and seq. What is recent comes from memory, the rest from the store; both give equal
- * entries. Any thread reads; {@link #keep}, {@link #forget}, {@link #appended} and {@link #restartTail} are the collector's.
+ * entries. Any thread reads; {@link #keep}, {@link #forget}, {@link #appended}, {@link #trimmed} and {@link #restartTail} are the collector's.
  *
  * <p>Reading throws {@code StoreUnavailableException} while the store is failed, and {@link UnreadableLogException} for a
  * damaged row.
@@ -90,6 +91,15 @@ public final class EventLog {
      */
     public void restartTail(long nextSeq) {
         tail.restart(nextSeq);
+    }
+
+    /**
+     * Some entries are no longer in the store, and must not be found in memory either.
+     *
+     * @param keptFrom topic number → its entries below this seq are gone
+     */
+    public void trimmed(Map<Long, Long> keptFrom) {
+        tail.trim(keptFrom);
     }
 
     /** Estimated heap that recent entries occupy, for metrics. */

@@ -60,8 +60,8 @@ public interface Store extends AutoCloseable {
     Scan scanBack(Family family, byte[] before, byte[] downTo);
 
     /**
-     * Gives room back that deleted rows take: drops the tables that lie inside the ranges, which were deleted by a synced
-     * write, instead of merging them later. Takes milliseconds. Never throws: what cannot be done now, merging does later.
+     * Gives room back that deleted rows take: drops the tables that lie inside the ranges, instead of merging them later.
+     * With them goes every row that they hold, so the ranges must have been deleted, by a write that was synced since. Takes milliseconds. Never throws: what cannot be done now, merging does later.
      */
     void dropTables(Family family, List<Range> ranges);
 

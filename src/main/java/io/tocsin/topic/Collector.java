@@ -65,6 +65,7 @@ public final class Collector implements EventSink, Resource {
     private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
 
     private final Store store;
+    private final EventLog eventLog;
     private final TopicRegistry registry;
     private final TopicSettings settings;
     private final NamedThreads threads;
@@ -91,6 +92,7 @@ public final class Collector implements EventSink, Resource {
             Metrics metrics,
             InstantSource clock) {
         this.store = store;
+        this.eventLog = eventLog;
         this.registry = registry;
         this.settings = settings;
         this.threads = threads;
@@ -106,7 +108,7 @@ public final class Collector implements EventSink, Resource {
         handlerRegistry.open(head.collectedSoFar(), head.nextSeq());
         var answers = machinery.opened(
                 "answering threads", threads.pool("answers", 2, Integer.MAX_VALUE, NamedThreads.Mode.DAEMON));
-        effects = new WorkEffects(store, registry, handlerRegistry, settings, metrics, answers);
+        effects = new WorkEffects(store, eventLog, registry, handlerRegistry, settings, metrics, answers);
         var timer = machinery.opened("stall timer", threads.timer("collector-stalls", NamedThreads.Mode.DAEMON));
         watch(timer, answers);
         machinery.opened("collector", threads.loop("collector", NamedThreads.Mode.USER, this::runOnce));

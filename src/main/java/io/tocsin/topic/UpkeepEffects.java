@@ -16,11 +16,13 @@ import java.util.Optional;
 /** What each kind of upkeep takes out of the store. For the collector's thread. */
 final class UpkeepEffects {
 
+    private final EventLog eventLog;
     private final TopicRegistry registry;
     private final HandlerRegistry handlers;
     private final RequestOrder requests;
 
-    UpkeepEffects(Store store, TopicRegistry registry, HandlerRegistry handlers) {
+    UpkeepEffects(Store store, EventLog eventLog, TopicRegistry registry, HandlerRegistry handlers) {
+        this.eventLog = eventLog;
         this.registry = registry;
         this.handlers = handlers;
         this.requests = new RequestOrder(store);
@@ -52,8 +54,9 @@ final class UpkeepEffects {
      * whose cursors are older. Copies of them in this batch could only put back what their runners store meanwhile.
      */
     private Runnable trim(Upkeep.TrimLog trim, Batch batch) {
+        var keptFrom = new HashMap<Long, Long>();
         for (var share : trim.shares()) {
-            trim(share, trim.line(), batch);
+            keptFrom.put(share.topicNumber(), trim(share, trim.line(), batch));
         }
         batch.deleteRange(
                 Family.LOG,
@@ -68,13 +71,17 @@ final class UpkeepEffects {
                 gone.add(row);
             }
         }
-        return () -> gone.forEach(row -> {
-            registry.remove(row);
-            handlers.topicGone(row.number());
-        });
+        return () -> {
+            eventLog.trimmed(keptFrom);
+            gone.forEach(row -> {
+                registry.remove(row);
+                handlers.topicGone(row.number());
+            });
+        };
     }
 
-    private void trim(Upkeep.Share share, long line, Batch batch) {
+    /** The lowest seq that the topic keeps. */
+    private long trim(Upkeep.Share share, long line, Batch batch) {
         long topic = share.topicNumber();
         long needed = handlers.lowestNeeded(topic);
         boolean settled = needed > share.lastSeq();
@@ -85,6 +92,7 @@ final class UpkeepEffects {
         } else if (share.before() != null) {
             TrimMark.removeHeld(batch, topic);
         }
+        return keptFrom;
     }
 
     private void putAway(List<Upkeep.OldState> states, Overlay drain) {

@@ -33,6 +33,7 @@ final class WorkEffects {
     private static final Duration FULL_BACKLOG_RETRY = Duration.ofSeconds(5);
 
     private final Store store;
+    private final EventLog eventLog;
     private final TopicRegistry registry;
     private final HandlerRegistry handlers;
     private final TopicSettings settings;
@@ -43,18 +44,20 @@ final class WorkEffects {
 
     WorkEffects(
             Store store,
+            EventLog eventLog,
             TopicRegistry registry,
             HandlerRegistry handlers,
             TopicSettings settings,
             Metrics metrics,
             Executor answers) {
         this.store = store;
+        this.eventLog = eventLog;
         this.registry = registry;
         this.handlers = handlers;
         this.settings = settings;
         this.metrics = metrics;
         this.answers = answers;
-        this.upkeep = new UpkeepEffects(store, registry, handlers);
+        this.upkeep = new UpkeepEffects(store, eventLog, registry, handlers);
     }
 
     /**
@@ -229,24 +232,29 @@ final class WorkEffects {
 
     private Runnable delete(Work.DeleteTopic delete, Overlay drain) {
         var known = registry.row(delete.topic());
-        long number = known == null ? 0 : known.number();
-        var states = new Store.Range(Keys.of(number), Keys.of(number + 1));
-        long settled = Math.min(drain.nextSeq(), handlers.lowestNeeded(number));
-        var history = new Store.Range(EventLog.key(number, 0), EventLog.key(number, settled));
+        var states = new ArrayList<Store.Range>();
+        var history = new ArrayList<Store.Range>();
+        var keptFrom = new HashMap<Long, Long>();
         if (known != null && known.present()) {
-            boolean handled = handlers.attached(known.number()) > 0;
+            long number = known.number();
+            boolean handled = handlers.attached(number) > 0;
             drain.set(known.deleted(drain.nextSeq(), handled));
-            drain.batch().deleteRange(Family.STATE, states.from(), states.to());
+            states.add(new Store.Range(Keys.of(number), Keys.of(number + 1)));
             // what is pending stays; the rest goes now, since whoever deletes a topic may be after the room
-            drain.batch().deleteRange(Family.LOG, history.from(), history.to());
+            long settled = Math.min(drain.nextSeq(), handlers.lowestNeeded(number));
+            history.add(new Store.Range(EventLog.key(number, 0), EventLog.key(number, settled)));
+            keptFrom.put(number, settled);
         }
+        states.forEach(range -> drain.batch().deleteRange(Family.STATE, range.from(), range.to()));
+        history.forEach(range -> drain.batch().deleteRange(Family.LOG, range.from(), range.to()));
         return () -> {
             // it may come back under another meaning: then it is worth a warning again
             warnedUnrouted.remove(delete.topic());
             metrics.removeTopic(delete.topic().name());
+            eventLog.trimmed(keptFrom);
             answers.execute(() -> {
-                store.dropTables(Family.STATE, List.of(states));
-                store.dropTables(Family.LOG, List.of(history));
+                store.dropTables(Family.STATE, states);
+                store.dropTables(Family.LOG, history);
                 delete.outcome().complete(null);
             });
         };

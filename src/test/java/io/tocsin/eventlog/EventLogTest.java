@@ -11,6 +11,7 @@ import io.tocsin.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -208,6 +209,32 @@ class EventLogTest {
 
         // then
         assertThat(history).extracting(LogEntry::seq).containsExactly(3L);
+    }
+
+    @Test
+    void findsNothingInMemoryThatIsTrimmed() {
+        // given
+        log.keep(1, 1);
+        log.keep(2, 1);
+        append(1, "a", "b");
+        append(2, "a");
+        append(1, "c");
+        long before = log.tailBytes();
+        var trim = new Batch();
+        trim.deleteRange(Family.LOG, EventLog.key(1, 0), EventLog.key(1, 3));
+        store.write(trim, Store.Durability.SYNCED);
+
+        // when
+        log.trimmed(Map.of(1L, 3L));
+
+        // then
+        assertThat(log.entry(1, Samples.TOPIC, 2)).isEmpty();
+        assertThat(log.entry(1, Samples.TOPIC, 4)).isPresent();
+        assertThat(log.entry(2, Samples.TOPIC, 3)).isPresent();
+        assertThat(log.read(1, Samples.TOPIC, 1, 10, 100_000))
+                .extracting(LogEntry::seq)
+                .containsExactly(4L);
+        assertThat(log.tailBytes()).isEqualTo(before / 2);
     }
 
     @Test
