@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,7 +78,7 @@ final class DecodedTail {
 
     /** Drops the entries of each topic that lie below its seq. */
     synchronized void trim(Map<Long, Long> keptFrom) {
-        Map<TopicTail, Integer> dropped = new IdentityHashMap<>();
+        Map<TopicTail, Integer> dropped = new HashMap<>();
         keptFrom.forEach((topicNumber, seq) -> {
             TopicTail tail = topics.get(topicNumber);
             if (tail != null) {

@@ -265,7 +265,7 @@ public final class Retention implements Resource {
                                 view -> view.backlog().bytes())
                         .reversed())
                 .limit(MOST_HOLDERS)
-                .map(view -> new RetentionStatus.Holder(view.spec().ref(), view.backlog()))
+                .map(view -> RetentionStatus.Holder.of(view.spec().ref(), view.backlog()))
                 .toList();
     }
 

@@ -25,6 +25,21 @@ public record RetentionStatus(
         holders = List.copyOf(holders);
     }
 
-    /** A handler that still has to answer events. */
-    public record Holder(HandlerRef handler, Pending backlog) {}
+    /**
+     * A handler that still has to answer events.
+     *
+     * @param events how many
+     * @param bytes their stored size
+     * @param oldest when the first of them was accepted; null when it cannot be read now
+     */
+    public record Holder(
+            HandlerRef handler,
+            long events,
+            long bytes,
+            @Nullable Instant oldest) {
+
+        static Holder of(HandlerRef handler, Pending backlog) {
+            return new Holder(handler, backlog.events(), backlog.bytes(), backlog.oldest());
+        }
+    }
 }

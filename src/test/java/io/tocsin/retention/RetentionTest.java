@@ -136,9 +136,9 @@ class RetentionTest {
         assertThat(TrimMark.read(store).held()).hasSize(1);
         assertThat(archive.retention.status().holders()).singleElement().satisfies(holder -> {
             assertThat(holder.handler()).isEqualTo(ref(CPU, "slow"));
-            assertThat(holder.backlog().events()).isEqualTo(2);
-            assertThat(holder.backlog().oldest()).isEqualTo(NOON);
-            assertThat(holder.backlog().bytes()).isPositive();
+            assertThat(holder.events()).isEqualTo(2);
+            assertThat(holder.oldest()).isEqualTo(NOON);
+            assertThat(holder.bytes()).isPositive();
         });
 
         // when
