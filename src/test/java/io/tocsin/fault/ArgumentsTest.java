@@ -3,6 +3,9 @@ package io.tocsin.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +36,20 @@ class ArgumentsTest {
         assertRefused("--sabotage is cut; it must be lose or repeat or swap", "--sabotage", "cut");
         assertRefused("unknown option --fault", "--fault", "1");
         assertRefused("--seed needs a value", "--seed");
+    }
+
+    @Test
+    void theCommandOfTheDocumentIsUnderstood() throws IOException {
+        var commands = Files.readAllLines(Path.of("src/docs/operating.md")).stream()
+                .filter(line -> line.startsWith("packaging/fault-test "))
+                .map(line -> List.of(line.split(" ")))
+                .toList();
+
+        assertThat(commands)
+                .isNotEmpty()
+                .allSatisfy(words -> assertThat(Arguments.parse(words.subList(1, words.size()), 7)
+                                .command())
+                        .startsWith(String.join(" ", words)));
     }
 
     private static void assertRefused(String sentence, String... args) {

@@ -33,7 +33,9 @@ final class Campaign {
     /** Partitions of the Kafka topics that are there from the beginning. */
     static final int PARTITIONS = 3;
 
-    private static final int NARROW_BYTES = Content.WIDE * 2 / 3;
+    /** Between what a batch holds and what a wide event needs. */
+    private static final int NARROW_BYTES = (House.BATCH_BYTES + Content.WIDE) / 2;
+
     private static final int STEPS_BETWEEN_CHECKS = 4;
     private static final int CALM_EVENTS = 200;
     private static final Duration REST_LIMIT = Duration.ofMinutes(2);

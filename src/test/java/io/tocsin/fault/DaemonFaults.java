@@ -19,6 +19,9 @@ final class DaemonFaults {
     /** Read by every Java runtime, however it is started. */
     private static final String JVM_OPTIONS = "JAVA_TOOL_OPTIONS";
 
+    /** Makes the room so short that everything settled goes at once. */
+    private static final String RESERVE = "TOCSIN_STORE_RESERVE";
+
     private final House house;
     private final DaemonProcess daemon;
     private int deaths;
@@ -145,6 +148,9 @@ final class DaemonFaults {
         }
         int time = time(place, random);
         daemon.with(JVM_OPTIONS, "-D" + FaultPoint.PROPERTY + "=" + place.word() + ":" + time);
+        if (place == FaultPoint.TRIMMING) {
+            daemon.with(RESERVE, "1EiB");
+        }
         boolean lives = daemon.startIfItLives();
         if (lives) {
             provoke(place);
@@ -154,7 +160,7 @@ final class DaemonFaults {
             throw new AssertionError("the daemon was to die at " + place.word() + " and exited with " + exit);
         }
         deaths++;
-        daemon.without(JVM_OPTIONS);
+        daemon.without(JVM_OPTIONS).without(RESERVE);
         daemon.start();
         return "the " + time + ". time";
     }
@@ -163,8 +169,8 @@ final class DaemonFaults {
         return switch (place) {
             case AFTER_SYNC -> 1 + random.nextInt(100);
             case BEFORE_CURSOR, BEFORE_COMMIT, AFTER_COMMIT -> 1 + random.nextInt(30);
-            case REDEFINING -> 1 + random.nextInt(2);
-            case TRIMMING, REPLAYING -> 1;
+            case REDEFINING, TRIMMING -> 1 + random.nextInt(2);
+            case REPLAYING -> 1;
         };
     }
 

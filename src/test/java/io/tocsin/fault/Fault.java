@@ -41,6 +41,12 @@ enum Fault {
     AT_BEFORE_CURSOR(FaultPoint.BEFORE_CURSOR),
     /** The daemon dies with a definition on disk that is not in force. */
     AT_REDEFINING(FaultPoint.REDEFINING),
+    /** The daemon dies with records in a transaction that is not committed. */
+    AT_BEFORE_COMMIT(FaultPoint.BEFORE_COMMIT),
+    /** The daemon dies between Kafka's commit and all that it does then. */
+    AT_AFTER_COMMIT(FaultPoint.AFTER_COMMIT),
+    /** The daemon dies while it takes out of the store what is no longer kept. */
+    AT_TRIMMING(FaultPoint.TRIMMING),
 
     /** Changed options of a cluster are reloaded, or a cluster is disabled or comes back. */
     RELOADED(Lane.DEFINITIONS),

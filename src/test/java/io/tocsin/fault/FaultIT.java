@@ -36,7 +36,7 @@ class FaultIT {
     }
 
     @Test
-    @Timeout(480)
+    @Timeout(600)
     void atLeastOnceLosesNothingAndKeepsTheOrder(@TempDir Path directory) throws Exception {
         keepsEveryPromise(Mode.AT_LEAST_ONCE, directory);
     }

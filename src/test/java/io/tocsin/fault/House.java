@@ -36,14 +36,17 @@ import org.jspecify.annotations.Nullable;
 final class House implements AutoCloseable {
 
     /** The clusters' {@code delivery-timeout}; {@code max.block.ms} is less. */
-    static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(2);
+    static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(3);
+
+    /** Below this a Kafka topic would refuse batches, which the client then halves again and again. */
+    static final int BATCH_BYTES = 8_192;
 
     static final List<String> CLUSTERS = List.of("main", "side");
 
     /** The handler of topic {@code north} that stays on cluster {@code main}. */
     static final String STEADY = "steady";
 
-    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final Duration POLL = Duration.ofMillis(20);
     private static final String MARKER = "marker";
 
@@ -298,7 +301,8 @@ final class House implements AutoCloseable {
                       id = "%s"
                       brokers = [%s]
                       compression = "%s"
-                      timeout = "1500ms"
+                      batch-bytes = %d
+                      timeout = "2s"
                       delivery-timeout = "%dms"
                       %s
                     """.formatted(
@@ -306,6 +310,7 @@ final class House implements AutoCloseable {
                     id,
                     kafka.brokersValue(),
                     options.getOrDefault(id + ".compression", "none"),
+                    BATCH_BYTES,
                     DELIVERY_TIMEOUT.toMillis(),
                     mode == Mode.EXACTLY_ONCE
                             ? "delivery = \"exactly-once\"\n  cursor-topic = \"" + name + "-cursors-" + id + "\""

@@ -1,5 +1,6 @@
 package io.tocsin.fault;
 
+import io.tocsin.cli.client.Json;
 import io.tocsin.fault.Watched.Outcome;
 import io.tocsin.fixture.DaemonClient;
 import io.tocsin.fixture.flow.Judge.Accepted;
@@ -16,8 +17,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Whether the daemon's own account adds up at rest: its log is walked event by event, and each handler must have an
- * outcome for each, as many of every kind as there should be, and none that is pending.
+ * Whether the daemon's own account adds up at rest: its log is walked event by event, as far back as it was not trimmed,
+ * and each handler must have an outcome for each, as many of every kind as there should be, and none that is pending.
  */
 final class Sums {
 
@@ -36,7 +37,47 @@ final class Sums {
     static List<String> check(DaemonClient client, List<Accepted> accepted, List<Watched> handlers) {
         var sums = new Sums(client);
         PublisherMain.TOPICS.forEach(topic -> sums.check(topic, accepted, handlers));
+        sums.checkStatus(accepted, handlers);
         return sums.problems;
+    }
+
+    /** What each handler has counted since it was defined, over every death and all that was trimmed. */
+    private void checkStatus(List<Accepted> accepted, List<Watched> handlers) {
+        var status = client.get("/api/v1/status?count=walk").json();
+        for (var shown : status.get("handlers").elements()) {
+            var name = shown.get("topic").text() + "/" + shown.get("id").text();
+            long sum = 0;
+            for (var part : List.of("delivered", "filtered", "dead", "discarded", "pending")) {
+                sum += number(shown.get("sums"), part);
+            }
+            if (number(shown.get("sums"), "accepted") != sum || number(shown, "counted") != 0) {
+                problems.add(name + ": does not add up: " + shown);
+            }
+            handlers.stream()
+                    .filter(handler -> handler.name().equals(name) && handler.isThereFromTheBeginning())
+                    .forEach(handler -> checkStatus(handler, shown.get("sums"), accepted));
+        }
+    }
+
+    private void checkStatus(Watched handler, Json sums, List<Accepted> accepted) {
+        var events = accepted.stream()
+                .filter(event -> event.line().topic().equals(handler.topic()))
+                .sorted(Comparator.comparingLong(Accepted::seq))
+                .toList();
+        Map<Outcome, Long> expected = new EnumMap<>(Outcome.class);
+        for (int i = 0; i < events.size(); i++) {
+            expected.merge(handler.share().outcome(events.get(i).counter(), i + 1), 1L, Long::sum);
+        }
+        boolean right = number(sums, "delivered") == expected.getOrDefault(Outcome.DELIVERED, 0L)
+                && number(sums, "filtered") == expected.getOrDefault(Outcome.FILTERED, 0L)
+                && number(sums, "dead") == expected.getOrDefault(Outcome.DEAD, 0L);
+        if (!right) {
+            problems.add(handler.name() + ": counted " + sums + ", and it should be " + expected);
+        }
+    }
+
+    private static long number(Json object, String name) {
+        return object.get(name).integer().orElseThrow();
     }
 
     private void check(String topic, List<Accepted> accepted, List<Watched> handlers) {
@@ -47,12 +88,15 @@ final class Sums {
         var walked = new HashSet<Long>();
         Map<String, Map<String, Integer>> counts = new HashMap<>();
         walk(topic, walked, counts);
-        if (walked.size() != events.size()) {
-            problems.add(topic + ": " + events.size() + " events were accepted, and the log has " + walked.size());
+        long first = walked.stream().mapToLong(Long::longValue).min().orElse(Long.MAX_VALUE);
+        long kept = events.stream().filter(event -> event.seq() >= first).count();
+        if (walked.size() != kept || kept == 0) {
+            problems.add(topic + ": from seq " + first + " on " + kept + " events were accepted, and the log has "
+                    + walked.size());
         }
         for (var handler : handlers) {
             if (handler.topic().equals(topic) && handler.stays()) {
-                check(handler, events, counts.getOrDefault(handler.handler(), Map.of()));
+                check(handler, events, first, counts.getOrDefault(handler.handler(), Map.of()));
             }
         }
     }
@@ -82,11 +126,14 @@ final class Sums {
         }
     }
 
-    private void check(Watched handler, List<Accepted> events, Map<String, Integer> counts) {
+    private void check(Watched handler, List<Accepted> events, long first, Map<String, Integer> counts) {
         Map<String, Integer> expected = new HashMap<>();
         int atTheEdge = 0;
         for (int i = 0; i < events.size(); i++) {
             var event = events.get(i);
+            if (event.seq() < first) {
+                continue;
+            }
             if (event.seq() > handler.beforeDefined() && event.seq() < handler.afterDefined()) {
                 atTheEdge++;
             } else if (event.seq() > handler.beforeDefined()) {

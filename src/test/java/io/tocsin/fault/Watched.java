@@ -79,6 +79,11 @@ record Watched(
         return beforeDeleted == Long.MAX_VALUE;
     }
 
+    /** Whether it was there before all events, and is at the end. */
+    boolean isThereFromTheBeginning() {
+        return afterDefined == 0 && stays();
+    }
+
     /** As in a table. */
     String name() {
         return topic + "/" + handler;
