@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param tags ordered by the bytes of their keys, whatever order the given map has
  * @param fields String, Long, Double or Boolean; ordered as the tags
  * @param recoverable false when the source never sends an OK
- * @param headers beside the payload, such as {@code tocsin-replay}; ordered as the tags
+ * @param headers beside the payload, such as {@value #REPLAY_HEADER}; ordered as the tags
  * @param explicitSeries what {@code data.series} is to hold, empty for none; null to derive it from name, tags and fields
  */
 public record EventData(
@@ -30,6 +30,9 @@ public record EventData(
         boolean recoverable,
         SortedMap<String, String> headers,
         @Nullable List<Series> explicitSeries) {
+
+    /** The header of an event that is delivered once more; its value is the id of the replay. */
+    public static final String REPLAY_HEADER = "tocsin-replay";
 
     /** Copies what it is given and checks the types of the fields. */
     public EventData {

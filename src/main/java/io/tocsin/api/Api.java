@@ -38,6 +38,7 @@ public final class Api {
         var handlers = new HandlersResource(Dialect.OWN, services);
         var deliveries = new DeliveriesResource(services);
         var deadLetters = new DeadLettersResource(services);
+        var replays = new ReplaysResource(services);
         var publish = new PublishResource(services);
         var explain = new ExplainResource(services);
         var watch = new WatchResource(services);
@@ -56,6 +57,12 @@ public final class Api {
         routes.add(Route.of(DELETE, "/api/v1/dead-letters", deadLetters::drop));
         routes.add(Route.of(GET, "/api/v1/dead-letters/{seq}", deadLetters::one));
         routes.add(Route.of(DELETE, "/api/v1/dead-letters/{seq}", deadLetters::dropOne));
+        routes.add(Route.of(POST, "/api/v1/dead-letters/retry", deadLetters::retry));
+        routes.add(Route.of(POST, "/api/v1/dead-letters/{seq}/retry", deadLetters::retryOne));
+        routes.add(Route.of(GET, "/api/v1/replays", replays::list));
+        routes.add(Route.taking(POST, "/api/v1/replays", JSON, replays::begin));
+        routes.add(Route.of(GET, "/api/v1/replays/{id}", replays::one));
+        routes.add(Route.of(DELETE, "/api/v1/replays/{id}", replays::cancel));
         routes.add(Route.of(GET, "/api/v1/clusters", clusters::list));
         routes.add(Route.of(POST, "/api/v1/clusters/{cluster}/probe", clusters::probe));
         serviceTests("/api/v1", Dialect.OWN, services, routes);

@@ -1,21 +1,28 @@
 package io.tocsin.api;
 
+import io.tocsin.delivery.HandlerRegistry;
 import io.tocsin.delivery.again.DeadLetterFilter;
 import io.tocsin.delivery.again.DeadLetterOffice;
 import io.tocsin.delivery.again.DeadLetterOffice.Filed;
 import io.tocsin.delivery.again.DeadLetterOffice.Place;
+import io.tocsin.delivery.again.ReplayOrder;
+import io.tocsin.delivery.again.ReplayOrder.Part;
+import io.tocsin.handler.HandlerRef;
 import io.tocsin.http.Request;
 import io.tocsin.http.RequestRefusedException;
 import io.tocsin.http.Response;
+import io.tocsin.topic.Collector;
 import io.tocsin.wire.GoTime;
 import io.tocsin.wire.JsonWriter;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
- * Events that were given up on: list, one, drop. Which ones is said by the query: {@code topic}, {@code handler},
+ * Events that were given up on: list, one, retry, drop. Which ones is said by the query: {@code topic}, {@code handler},
  * {@code reason} (a part of it), {@code from} and {@code to} (when they were given up). Every answer may cover only a part
  * and then has a {@code next}, with which the same request goes on as {@code after}.
  */
@@ -23,15 +30,20 @@ final class DeadLettersResource {
 
     private static final int USUAL = 100;
     private static final int MOST = 1_000;
-    private static final Set<String> ONE = Set.of("topic", "handler");
+    private static final Set<String> ONE = Set.of("topic", "handler", "reason", "from", "to");
     private static final Set<String> LISTED = Set.of("topic", "handler", "reason", "from", "to", "limit", "after");
     private static final Set<String> MANY =
             Set.of("topic", "handler", "reason", "from", "to", "all", "dry-run", "after");
+    private static final Set<String> RETRIED = Set.of("topic", "handler", "reason", "from", "to", "all");
 
     private final DeadLetterOffice office;
+    private final HandlerRegistry handlers;
+    private final Collector collector;
 
     DeadLettersResource(ApiServices services) {
         this.office = services.handlers().deadLetterOffice();
+        this.handlers = services.handlers();
+        this.collector = services.collector();
     }
 
     /** Those that are meant, at most {@code limit}, 1 to 1,000, default 100. */
@@ -106,6 +118,44 @@ final class DeadLettersResource {
                         .name(isDry ? "matching" : "dropped")
                         .value(step.letters()),
                 step.next());
+    }
+
+    /** Has one event's delivered again, by the present definition of its handler; 202 with the retries that began. */
+    CompletionStage<Response> retryOne(Request request) {
+        request.allowQuery(ONE);
+        var filter = single(request);
+        return retry(filter, () -> unknown(filter));
+    }
+
+    /** The same for those that are meant; for every one of all handlers it takes {@code all=true}. */
+    CompletionStage<Response> retry(Request request) {
+        request.allowQuery(RETRIED);
+        return retry(many(request), () -> new RequestRefusedException(404, "there is no such dead letter"));
+    }
+
+    private CompletionStage<Response> retry(DeadLetterFilter filter, Supplier<RequestRefusedException> none) {
+        var counts = office.addressees(filter);
+        if (counts.isEmpty()) {
+            throw none.get();
+        }
+        var orders = new ArrayList<ReplayOrder>();
+        var gone = new ArrayList<HandlerRef>();
+        counts.forEach((addressee, count) -> {
+            if (handlers.find(addressee.handler()).isEmpty()) {
+                gone.add(addressee.handler());
+            } else {
+                orders.add(new ReplayOrder.Letters(
+                        addressee.handler(), new Part.Letters(addressee.number(), addressee.replay(), filter, count)));
+            }
+        });
+        if (!gone.isEmpty()) {
+            throw new RequestRefusedException(
+                    409,
+                    "handler " + gone.get(0)
+                            + " was deleted, so that nothing is retried. Fix: define it again, drop its "
+                            + "dead letters, or name the handlers that are meant.");
+        }
+        return ReplaysResource.begun(collector, handlers.replays(), orders, "retries");
     }
 
     private static DeadLetterFilter filter(Request request) {

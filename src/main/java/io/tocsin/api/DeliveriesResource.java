@@ -37,6 +37,7 @@ final class DeliveriesResource {
         return answer(request, false, (json, entry) -> {
             EntryJson.writeMembers(json, entry);
             DeliveryJson.writeMember(json, deliveries.of(entry));
+            DeliveryJson.writeReplays(json, deliveries.replaysOf(entry));
         });
     }
 
@@ -87,6 +88,7 @@ final class DeliveriesResource {
         json.name("status").value(DeliveryJson.overall(all));
         EntryJson.writeMembers(json, entry);
         DeliveryJson.writeMember(json, all);
+        DeliveryJson.writeReplays(json, deliveries.replaysOf(entry));
         return Response.json(200, json.endObject().toByteArray()).now();
     }
 }

@@ -1,6 +1,7 @@
 package io.tocsin.api;
 
 import io.tocsin.delivery.Delivery;
+import io.tocsin.delivery.Replayed;
 import io.tocsin.delivery.ledger.Outcome;
 import io.tocsin.delivery.ledger.Receipt;
 import io.tocsin.delivery.run.RunnerStatus;
@@ -55,6 +56,29 @@ final class DeliveryJson {
         }
     }
 
+    /** The member {@code replays}, where there is one: most events are never replayed. */
+    static void writeReplays(JsonWriter json, List<Replayed> all) {
+        if (all.isEmpty()) {
+            return;
+        }
+        json.name("replays").beginArray();
+        for (var replayed : all) {
+            json.beginObject();
+            json.name("replay").value(replayed.replay());
+            json.name("handler").value(replayed.handler().id().name());
+            json.name("status").value(replayed.status());
+            var receipt = replayed.receipt();
+            if (receipt != null) {
+                writeReceipt(json, receipt);
+            }
+            if (!replayed.reason().isEmpty()) {
+                json.name("reason").value(replayed.reason());
+            }
+            json.endObject();
+        }
+        json.endArray();
+    }
+
     /** Attempts, position and times. */
     static void writeReceipt(JsonWriter json, Receipt receipt) {
         json.name("attempts").value(receipt.attempts());
@@ -66,7 +90,9 @@ final class DeliveryJson {
             if (position.offset() >= 0) {
                 json.name("offset").value(position.offset());
             }
-            if (!position.weakness().isEmpty()) {
+            if (position.weakness().isEmpty()) {
+                json.name("confirmed").value("by all replicas in sync");
+            } else {
                 json.name("warning").value(position.weakness());
             }
         }

@@ -98,15 +98,36 @@ final class HandlersResource {
         return changed("failed to update handler: ", new HandlerChange.Replace(existing.ref(), definition), definition);
     }
 
-    /** Deletes a handler; also done, and nothing to do, when there is none. */
+    /**
+     * Deletes a handler; also done, and nothing to do, when there is none. In our own dialect {@code discard=true} gives up
+     * what it has not delivered, also where it was deleted before and still delivers; the answer says how many events.
+     */
     CompletionStage<Response> delete(Request request) {
-        dialect.allowQuery(request, Set.of());
+        dialect.allowQuery(request, Set.of("discard"));
         var ref = ref(request);
         if (ref.isEmpty()) {
             return Response.noContent().now();
         }
+        if (dialect == Dialect.OWN && Parameters.flag(request, "discard")) {
+            return discard(ref.get());
+        }
         return dialect.prefixed("failed to delete handler: ", collector.change(new HandlerChange.Delete(ref.get())))
                 .thenApply(done -> Response.noContent());
+    }
+
+    private CompletionStage<Response> discard(HandlerRef ref) {
+        long pending = handlers.views().stream()
+                .filter(view -> view.spec().ref().equals(ref))
+                .mapToLong(HandlerView::pending)
+                .sum();
+        return dialect.prefixed("failed to delete handler: ", collector.change(new HandlerChange.Delete(ref, true)))
+                .thenApply(done -> dialect.answer(
+                        200,
+                        dialect.json()
+                                .beginObject()
+                                .name("discarded")
+                                .value(pending)
+                                .endObject()));
     }
 
     /** Creates or replaces each handler that a file describes, which names topic and id itself. */

@@ -8,8 +8,6 @@ import io.tocsin.topic.TopicRegistry;
 import io.tocsin.topic.TopicView;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -21,6 +19,9 @@ final class LoggedEvents {
     static final int MOST = 1_000;
 
     private static final int MOST_BYTES = 8 << 20;
+
+    /** Events of one id that are looked at for one answer. */
+    private static final int MOST_WALKED = 100_000;
 
     private final TopicRegistry topics;
     private final EventLog log;
@@ -103,16 +104,34 @@ final class LoggedEvents {
         return log.read(topic.number(), topic.id(), Math.max(seq + 1, topic.historyFrom()), limit, MOST_BYTES);
     }
 
+    /** Along the chain of the id's events, the newest first; with {@code from} the oldest of them count. */
     private List<LogEntry> ofId(TopicView topic, String id, Selection wanted) {
-        var chain = new ArrayList<>(history(topic, id).stream()
-                .filter(entry -> entry.acceptedAt().isBefore(wanted.to())
-                        && !entry.acceptedAt().isBefore(wanted.from().orElse(Instant.MIN)))
-                .toList());
-        Collections.reverse(chain);
-        int limit = wanted.limit();
-        return wanted.from().isPresent()
-                ? chain.subList(0, Math.min(limit, chain.size()))
-                : chain.subList(Math.max(0, chain.size() - limit), chain.size());
+        var found = new ArrayDeque<LogEntry>();
+        var oldest = wanted.from().orElse(Instant.MIN);
+        long seq = topics.lastSeq(topic.id(), id).orElse(0);
+        for (int walked = 0; seq >= Math.max(1, topic.historyFrom()); walked++) {
+            var entry = log.entry(topic.number(), topic.id(), seq);
+            if (entry.isEmpty() || entry.get().acceptedAt().isBefore(oldest)) {
+                break;
+            }
+            if (walked == MOST_WALKED) {
+                throw new RequestRefusedException(
+                        400,
+                        "there are more than " + MOST_WALKED + " events with the id \"" + id
+                                + "\" to look at. Fix: let from be later.");
+            }
+            if (entry.get().acceptedAt().isBefore(wanted.to())) {
+                found.addFirst(entry.get());
+                if (wanted.from().isEmpty() && found.size() == wanted.limit()) {
+                    break;
+                }
+                if (found.size() > wanted.limit()) {
+                    found.removeLast();
+                }
+            }
+            seq = entry.get().previousSeq();
+        }
+        return List.copyOf(found);
     }
 
     private List<LogEntry> since(TopicView topic, Instant from, Selection wanted) {

@@ -1,5 +1,12 @@
 package io.tocsin.cli;
 
+import io.tocsin.cli.again.CancelReplay;
+import io.tocsin.cli.again.DropDeadLetters;
+import io.tocsin.cli.again.ListDeadLetters;
+import io.tocsin.cli.again.ListReplays;
+import io.tocsin.cli.again.Replay;
+import io.tocsin.cli.again.RetryDeadLetters;
+import io.tocsin.cli.again.ShowDeadLetter;
 import io.tocsin.cli.command.BackupStore;
 import io.tocsin.cli.command.Clusters;
 import io.tocsin.cli.command.DefineTopicHandler;
@@ -56,6 +63,19 @@ public final class Tocsin {
         delete.getCommandSpec().usageMessage().description("Delete topics or topic handlers.");
         var clusters = new CommandLine(new Clusters(session));
         clusters.addSubcommand(new TestCluster(session));
+        var deadLetters =
+                new CommandLine(new Group("Must say what to do with dead letters: list, show, retry or drop."));
+        deadLetters
+                .getCommandSpec()
+                .usageMessage()
+                .description("List, show, retry or drop events that were given up on.");
+        deadLetters
+                .addSubcommand(new ListDeadLetters(session))
+                .addSubcommand(new ShowDeadLetter(session))
+                .addSubcommand(new RetryDeadLetters(session))
+                .addSubcommand(new DropDeadLetters(session));
+        var replay = new CommandLine(new Replay(session));
+        replay.addSubcommand(new ListReplays(session)).addSubcommand(new CancelReplay(session));
         var options = new DaemonOptions();
         var kafka = new CommandLine(new Group("Must say what to do with Kafka: setup."));
         kafka.getCommandSpec().usageMessage().description("Prepare Kafka clusters.");
@@ -65,6 +85,8 @@ public final class Tocsin {
                 .addSubcommand(new Deliveries(session))
                 .addSubcommand(new Explain(session))
                 .addSubcommand(new Watch(session))
+                .addSubcommand("dead-letters", deadLetters)
+                .addSubcommand(replay)
                 .addSubcommand(new DefineTopicHandler(session))
                 .addSubcommand(new ShowTopicHandler(session))
                 .addSubcommand(new ShowTopic(session))

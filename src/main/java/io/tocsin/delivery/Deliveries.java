@@ -10,7 +10,9 @@ import io.tocsin.delivery.ledger.Receipts;
 import io.tocsin.delivery.ledger.SpecRow;
 import io.tocsin.delivery.run.RunnerStatus;
 import io.tocsin.eventlog.LogEntry;
+import io.tocsin.handler.HandlerRef;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -63,6 +65,35 @@ public final class Deliveries {
                         answered(row, receipt, registry.status(handlerNumber).orElse(null)));
     }
 
+    /** What became of {@code entry} in the replays that it is or was part of, by id; not before it was its turn. */
+    public List<Replayed> replaysOf(LogEntry entry) {
+        var found = new ArrayList<Replayed>();
+        for (var addressee : registry.replays().of(entry)) {
+            var receipt = receipts.find(addressee.number(), entry.seq());
+            if (receipt.isPresent()) {
+                String reason = reason(addressee.number(), addressee.handler(), receipt.get());
+                found.add(new Replayed(
+                        addressee.replay(),
+                        addressee.handler(),
+                        receipt.get().outcome().word(),
+                        receipt.get(),
+                        reason));
+            } else if (registry.replays().isGoingOn(addressee.replay())) {
+                found.add(new Replayed(addressee.replay(), addressee.handler(), Delivery.PENDING, null, ""));
+            }
+        }
+        return found;
+    }
+
+    private String reason(long number, HandlerRef ref, Receipt receipt) {
+        return receipt.outcome() == Outcome.DEAD_LETTER
+                ? deadLetters
+                        .find(number, ref.topic(), receipt.seq())
+                        .map(DeadLetter::reason)
+                        .orElse("the dead letter was dropped")
+                : receipt.reason();
+    }
+
     /**
      * Waits until every handler that the topic had when {@code seqs} were accepted has answered each of them; a handler that
      * is no more has.
@@ -90,12 +121,7 @@ public final class Deliveries {
     }
 
     private Delivery answered(SpecRow row, Receipt receipt, @Nullable RunnerStatus runner) {
-        String reason = receipt.outcome() == Outcome.DEAD_LETTER
-                ? deadLetters
-                        .find(row.number(), row.spec().ref().topic(), receipt.seq())
-                        .map(DeadLetter::reason)
-                        .orElse("the dead letter was dropped")
-                : receipt.reason();
+        String reason = reason(row.number(), row.spec().ref(), receipt);
         return delivery(row, receipt.outcome().word(), receipt, reason, runner);
     }
 

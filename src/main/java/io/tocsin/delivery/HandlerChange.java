@@ -1,8 +1,10 @@
 package io.tocsin.delivery;
 
 import io.tocsin.alert.TopicId;
+import io.tocsin.delivery.again.ReplayOrder;
 import io.tocsin.handler.HandlerDefinition;
 import io.tocsin.handler.HandlerRef;
+import java.util.function.LongConsumer;
 
 /** A change of definitions; takes its place in the log between two events of its topic. */
 public sealed interface HandlerChange {
@@ -43,6 +45,18 @@ public sealed interface HandlerChange {
         @Override
         public TopicId topic() {
             return definition.spec().ref().topic();
+        }
+    }
+
+    /**
+     * Events of the topic, or dead letters, are to be delivered once more, as far as the log goes here.
+     *
+     * @param begun told the id of the replay once it has begun, before the change is answered
+     */
+    record Again(ReplayOrder order, LongConsumer begun) implements HandlerChange {
+        @Override
+        public TopicId topic() {
+            return order.handler().topic();
         }
     }
 

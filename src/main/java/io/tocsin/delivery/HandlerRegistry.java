@@ -4,6 +4,7 @@ import io.tocsin.alert.HandlerId;
 import io.tocsin.alert.TopicId;
 import io.tocsin.delivery.again.Addressee;
 import io.tocsin.delivery.again.DeadLetterOffice;
+import io.tocsin.delivery.again.Replays;
 import io.tocsin.delivery.ledger.Cursor;
 import io.tocsin.delivery.ledger.DeadLetters;
 import io.tocsin.delivery.ledger.Extent;
@@ -44,6 +45,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,6 +77,7 @@ public final class HandlerRegistry implements Resource {
     private final Onlookers onlookers;
     private final Roster roster;
     private final Changes changes;
+    private final Replays replays;
 
     private final Map<Long, Extent> collected = new ConcurrentHashMap<>();
     private final LifecycleStack machinery = new LifecycleStack();
@@ -103,6 +106,7 @@ public final class HandlerRegistry implements Resource {
         this.onlookers = new Onlookers(awaited);
         this.roster = new Roster(metrics);
         this.changes = new Changes(roster, new ToRunners());
+        this.replays = new Replays(store, eventLog, this::presentDefinition);
     }
 
     /**
@@ -159,6 +163,14 @@ public final class HandlerRegistry implements Resource {
             }
         }
         roster.all().forEach(entry -> entry.runner().wake());
+        replays.open(opened());
+    }
+
+    /** Of a handler that is not deleted, with another handler than its runner's. */
+    private Optional<HandlerDefinition> presentDefinition(long number) {
+        return roster.get(number)
+                .filter(entry -> !entry.row().isDraining())
+                .map(entry -> kinds.restore(entry.row().spec()));
     }
 
     private void follow(Roster.Entry known, SpecRow row) {
@@ -216,10 +228,11 @@ public final class HandlerRegistry implements Resource {
      * somebody. Cheap.
      */
     public long lowestNeeded(long topicNumber) {
-        return roster.runners(topicNumber).stream()
+        long byHandlers = roster.runners(topicNumber).stream()
                 .mapToLong(runner -> runner.status().cursor())
                 .min()
                 .orElse(Long.MAX_VALUE);
+        return Math.min(byHandlers, replays.lowestNeeded(topicNumber));
     }
 
     /** The number of the topic of a handler, draining or not; empty for another number. */
@@ -264,10 +277,15 @@ public final class HandlerRegistry implements Resource {
      * @param batch what has to be durable first is added here
      * @return makes the change take effect; to be run once {@code batch} is durable
      * @throws HandlerExistsException for a create
-     * @throws UnknownHandlerException for a replace
+     * @throws UnknownHandlerException for a replace, and when something is to be delivered once more
      * @throws PublishLoopException when events would travel in a circle
      */
     public Runnable change(HandlerChange change, LogEnd end, Batch batch) {
+        if (change instanceof HandlerChange.Again again) {
+            var ref = again.order().handler();
+            var entry = roster.find(ref).orElseThrow(() -> new UnknownHandlerException(ref));
+            return replays.order(again.order(), entry.row().number(), end.topicNumber(), batch, again.begun());
+        }
         return changes.prepare(change, end, batch);
     }
 
@@ -296,6 +314,7 @@ public final class HandlerRegistry implements Resource {
             return new Roster.Entry(row, definition, entry.runner(), entry.backlog());
         });
         roster.named(before, row);
+        replays.redefined(row.number());
     }
 
     private void deleted(SpecRow row) {
@@ -305,6 +324,7 @@ public final class HandlerRegistry implements Resource {
         var entry = roster.entry(row.number());
         entry.backlog().endAt(row.end());
         entry.runner().wake();
+        replays.handlerDeleted(row.number());
     }
 
     /** Called by a runner that has delivered everything it had to before its handler's deletion. */
@@ -343,6 +363,7 @@ public final class HandlerRegistry implements Resource {
                 seen = roster.get(entry.row().number());
             }
         }
+        replays.resolve();
     }
 
     /** False when the definition was changed in between, so that it has to be looked at again. */
@@ -422,11 +443,20 @@ public final class HandlerRegistry implements Resource {
         return new DeadLetterOffice(store, this::addressee);
     }
 
+    /** What is delivered once more. */
+    public Replays replays() {
+        return replays;
+    }
+
     /** Whose receipts and dead letters have this number; {@code unknown/<number>} when nothing is kept of it. */
     private Addressee addressee(long topicNumber, long number) {
         var entry = roster.get(number);
         if (entry.isPresent()) {
             return new Addressee(number, entry.get().ref(), false, 0);
+        }
+        var replay = replays.addressee(number);
+        if (replay.isPresent()) {
+            return replay.get();
         }
         var ref = former.find(topicNumber, number)
                 .map(row -> row.spec().ref())
@@ -494,21 +524,24 @@ public final class HandlerRegistry implements Resource {
      */
     @Override
     public void close(Deadline deadline) {
-        var runners = roster.all().stream().map(Roster.Entry::runner).toList();
+        var again = replays.runners();
+        var runners = Stream.concat(roster.all().stream().map(Roster.Entry::runner), again.values().stream())
+                .toList();
         runners.forEach(Runner::stop);
         // half of the time at most, so that clusters and store have some left
         var patience = deadline.butAtMost(deadline.remaining().dividedBy(2));
         Quiet.await(patience, () -> runners.stream().allMatch(Runner::isQuiet));
         // closed behind the threads, and each of them whatever happens to the others
         var last = new LifecycleStack();
-        roster.all().forEach(entry -> last.onClose("handler " + entry.ref(), () -> finish(entry)));
+        roster.all().forEach(entry -> last.onClose("handler " + entry.ref(), () -> finish(entry.runner())));
+        again.forEach((id, runner) -> last.onClose("replay " + id, () -> finish(runner)));
         last.opened("delivery machinery", machinery);
         roster.clear();
         last.close(deadline);
     }
 
-    private static void finish(Roster.Entry entry) {
-        if (!entry.runner().finishAlone()) {
+    private static void finish(Runner runner) {
+        if (!runner.finishAlone()) {
             throw new CloseFailedException("it is still at a step");
         }
     }

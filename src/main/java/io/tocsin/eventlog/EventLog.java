@@ -133,6 +133,15 @@ public final class EventLog {
         return value == null ? Optional.empty() : Optional.of(EntryCodec.decode(topicNumber, topic, seq, value));
     }
 
+    /** The last entry of a topic below {@code endSeq}; empty when there is none. */
+    public Optional<LogEntry> lastBefore(long topicNumber, TopicId topic, long endSeq) {
+        try (Store.Scan scan = store.scanBack(Family.LOG, key(topicNumber, endSeq), key(topicNumber, 0))) {
+            return scan.next()
+                    ? Optional.of(EntryCodec.decode(topicNumber, topic, seq(scan.key()), scan.value()))
+                    : Optional.empty();
+        }
+    }
+
     /**
      * The stored form of an entry that nobody has been allowed to trim yet.
      *

@@ -288,6 +288,21 @@ class TocsinIT {
     }
 
     @Test
+    void discardsWhatHandlersHaveNotDelivered() {
+        // given
+        daemon.on(
+                        "GET /api/v1/alerts/topics/cpu/handlers?pattern=one",
+                        200,
+                        "{\"handlers\":[{\"id\":\"one\"},{\"id\":\"one\",\"state\":\"draining\"}]}")
+                .on("DELETE /api/v1/alerts/topics/cpu/handlers/one?discard=true", 200, "{\"discarded\":7}");
+        // when
+        Ran ran = tocsin("delete", "topic-handlers", "cpu", "one", "--discard");
+        // then
+        assertThat(ran).isEqualTo(new Ran(0, "", "tocsin: handler one of topic cpu gives up 7 events.\n"));
+        assertThat(daemon.asked()).hasSize(2);
+    }
+
+    @Test
     void deletingHandlersNeedsAPatternSinceNothingWouldHappenWithoutOne() {
         Ran ran = tocsin("delete", "topic-handlers", "cpu");
         assertThat(ran.code()).isEqualTo(2);

@@ -1,5 +1,6 @@
 package io.tocsin.topic;
 
+import io.tocsin.alert.EventData;
 import io.tocsin.eventlog.LogEntry;
 import io.tocsin.handler.Answer;
 import io.tocsin.handler.Answers;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class Deliverers {
 
     private final Map<String, List<Long>> seqs = new TreeMap<>();
+    private final Map<String, List<String>> replays = new HashMap<>();
+    private final Map<String, String> refusals = new HashMap<>();
     private final Set<String> stuck = new HashSet<>();
     private final Map<String, CountDownLatch> blocked = new HashMap<>();
 
@@ -57,6 +60,20 @@ final class Deliverers {
         return List.copyOf(seqs.getOrDefault(id, List.of()));
     }
 
+    /** The replays that the delivered events were marked with, in order; empty text for none. */
+    synchronized List<String> replays(String id) {
+        return List.copyOf(replays.getOrDefault(id, List.of()));
+    }
+
+    /** From now on this handler refuses each event; null: it delivers. */
+    synchronized void refuse(String id, @Nullable String reason) {
+        if (reason == null) {
+            refusals.remove(id);
+        } else {
+            refusals.put(id, reason);
+        }
+    }
+
     /** Keeps a thread in the handler, whatever interrupts it, until the latch opens. */
     synchronized void block(String id, CountDownLatch latch) {
         blocked.put(id, latch);
@@ -80,7 +97,14 @@ final class Deliverers {
         if (stuck.contains(id)) {
             return;
         }
+        String refusal = refusals.get(id);
         for (var entry : run) {
+            if (refusal != null) {
+                answers.answer(entry.seq(), new Answer.Refused(refusal));
+                continue;
+            }
+            replays.computeIfAbsent(id, handler -> new ArrayList<>())
+                    .add(entry.event().data().headers().getOrDefault(EventData.REPLAY_HEADER, ""));
             seqs.computeIfAbsent(id, handler -> new ArrayList<>()).add(entry.seq());
             answers.answer(entry.seq(), new Answer.Delivered(null));
         }

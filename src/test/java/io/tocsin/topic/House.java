@@ -9,6 +9,7 @@ import io.tocsin.delivery.HandlerChange;
 import io.tocsin.delivery.HandlerRegistry;
 import io.tocsin.eventlog.EncodedDraft;
 import io.tocsin.eventlog.EventLog;
+import io.tocsin.eventlog.LogEntry;
 import io.tocsin.handler.CursorCommit;
 import io.tocsin.handler.DeliverySettings;
 import io.tocsin.handler.EventSink;
@@ -102,6 +103,12 @@ final class House implements AutoCloseable {
 
     void change(HandlerChange change) {
         await(collector.change(change).toCompletableFuture());
+    }
+
+    /** An event that is in the log. */
+    LogEntry entry(TopicId topic, long seq) {
+        long number = topics.find(topic).orElseThrow().number();
+        return eventLog.entry(number, topic, seq).orElseThrow();
     }
 
     void deleteTopic(TopicId topic) {

@@ -64,6 +64,11 @@ public final class Daemon {
         send(request("DELETE", path), DEFAULT_TIMEOUT).orFail();
     }
 
+    /** {@code DELETE path?query}, waiting {@link #DEFAULT_TIMEOUT}. */
+    public Json delete(String path, Map<String, String> query) {
+        return send(request("DELETE", path + query(query)), DEFAULT_TIMEOUT).orFail();
+    }
+
     /**
      * Posts {@code body}.
      *

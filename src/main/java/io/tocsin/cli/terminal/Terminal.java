@@ -5,9 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.Map;
@@ -22,6 +24,7 @@ import java.util.Optional;
  * @param environment the variables
  * @param zone the zone in which times are printed
  * @param configuration the daemon's configuration file on this machine, whose listener is the default address
+ * @param isInteractive whether somebody sits in front of it, who sees what is printed and can answer
  */
 public record Terminal(
         InputStream in,
@@ -29,7 +32,8 @@ public record Terminal(
         PrintWriter err,
         Map<String, String> environment,
         ZoneId zone,
-        Path configuration) {
+        Path configuration,
+        boolean isInteractive) {
 
     /** Where the daemon's configuration lies unless it is told otherwise. */
     public static final Path DEFAULT_CONFIGURATION = Path.of("/etc/tocsin/tocsin.conf");
@@ -37,6 +41,17 @@ public record Terminal(
     /** Copies the environment. */
     public Terminal {
         environment = Map.copyOf(environment);
+    }
+
+    /** One that nobody sits in front of. */
+    public Terminal(
+            InputStream in,
+            PrintWriter out,
+            PrintWriter err,
+            Map<String, String> environment,
+            ZoneId zone,
+            Path configuration) {
+        this(in, out, err, environment, zone, configuration, false);
     }
 
     /** The terminal of this process. */
@@ -47,7 +62,19 @@ public record Terminal(
                 writer(FileDescriptor.err),
                 System.getenv(),
                 ZoneId.systemDefault(),
-                DEFAULT_CONFIGURATION);
+                DEFAULT_CONFIGURATION,
+                isTerminal(0) && isTerminal(2));
+    }
+
+    /** Asked of Linux, since newer Java runtimes have a console object whether or not there is a terminal. */
+    private static boolean isTerminal(int descriptor) {
+        try {
+            String device = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))
+                    .toString();
+            return device.startsWith("/dev/pts/") || device.startsWith("/dev/tty") || device.equals("/dev/console");
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static PrintWriter writer(FileDescriptor descriptor) {

@@ -7,7 +7,9 @@ import io.tocsin.store.Family;
 import io.tocsin.store.Keys;
 import io.tocsin.store.Store;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -112,6 +114,19 @@ public final class DeadLetterOffice {
             return true;
         });
         return new Step(found[0], next);
+    }
+
+    /** Whose letters are meant, and how many of each, in order of number. Looks at all of them. */
+    public Map<Addressee, Long> addressees(DeadLetterFilter filter) {
+        var counts = new LinkedHashMap<Addressee, Long>();
+        var next = Optional.of(Place.FIRST);
+        while (next.isPresent()) {
+            next = walk(filter, next.get(), filed -> {
+                counts.merge(filed.addressee(), 1L, Long::sum);
+                return true;
+            });
+        }
+        return counts;
     }
 
     /** Drops the letters that are meant, from a place on, for good. What was dropped is logged. */

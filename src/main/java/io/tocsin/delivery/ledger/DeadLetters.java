@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -68,6 +69,28 @@ public final class DeadLetters {
             }
         }
         return found;
+    }
+
+    /** How often the event of a letter was attempted; 0 when there is no such letter. */
+    public int attempts(long handlerNumber, long seq) {
+        byte[] row = store.get(Family.DEAD, Keys.of(handlerNumber, seq));
+        return row == null ? 0 : ByteBuffer.wrap(row).getInt(1 + Long.BYTES);
+    }
+
+    /** The stored form of the event of a letter; empty when there is no such letter. */
+    public Optional<byte[]> stored(long handlerNumber, long seq) {
+        byte[] row = store.get(Family.DEAD, Keys.of(handlerNumber, seq));
+        if (row == null) {
+            return Optional.empty();
+        }
+        int reasonAt = 1 + Long.BYTES + Integer.BYTES + Long.BYTES;
+        int reasonBytes = Short.toUnsignedInt(ByteBuffer.wrap(row).getShort(reasonAt));
+        return Optional.of(Arrays.copyOfRange(row, reasonAt + Short.BYTES + reasonBytes, row.length));
+    }
+
+    /** Adds to {@code batch} that a letter goes. */
+    public static void removeFrom(Batch batch, long handlerNumber, long seq) {
+        batch.delete(Family.DEAD, Keys.of(handlerNumber, seq));
     }
 
     /** The number of the topic that the event of a stored letter is of. */

@@ -41,6 +41,11 @@ public record Receipt(
         this(seq, outcome, attempts, position, handedOver, answered, "");
     }
 
+    /** The same with so many attempts. */
+    public Receipt withAttempts(int newAttempts) {
+        return new Receipt(seq, outcome, newAttempts, position, handedOver, answered, reason);
+    }
+
     /** The same with this reason. */
     public Receipt withReason(String newReason) {
         return new Receipt(seq, outcome, attempts, position, handedOver, answered, newReason);

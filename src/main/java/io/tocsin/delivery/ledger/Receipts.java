@@ -19,9 +19,9 @@ public final class Receipts {
 
     /**
      * Events that may lie between the first of a row and another one in it: the largest window, which both may have lain
-     * in, and what else the row holds.
+     * in, and what else the row holds; twice, since each may have been corrected.
      */
-    private static final int MOST_BETWEEN = 10_000 + ReceiptBlock.MOST;
+    private static final int MOST_BETWEEN = 2 * (10_000 + ReceiptBlock.MOST);
 
     /** Receipts in one row. */
     public static final int MOST_IN_ROW = ReceiptBlock.MOST;
@@ -48,6 +48,19 @@ public final class Receipts {
             rows.add(ordered.subList(from, Math.min(ordered.size(), from + ReceiptBlock.MOST)));
         }
         return rows;
+    }
+
+    /** Adds another receipt in the place of an event's; whoever looks for it finds this one. */
+    public void correct(Batch batch, long handlerNumber, Receipt receipt) {
+        byte[] key = Keys.of(handlerNumber, receipt.seq());
+        byte[] row = store.get(Family.RECEIPT, key);
+        // a row of its own is the first to be found, but it must not take the place of one that begins with the same
+        var corrected = row == null
+                ? List.of(receipt)
+                : ReceiptBlock.decode(row).stream()
+                        .map(other -> other.seq() == receipt.seq() ? receipt : other)
+                        .toList();
+        batch.put(Family.RECEIPT, key, ReceiptBlock.encode(corrected));
     }
 
     /** The receipt of one event at one handler; empty while it has none. */

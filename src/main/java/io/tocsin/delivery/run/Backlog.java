@@ -1,10 +1,17 @@
 package io.tocsin.delivery.run;
 
 import io.tocsin.delivery.ledger.Extent;
+import io.tocsin.delivery.ledger.Receipt;
+import io.tocsin.delivery.ledger.Receipts;
 import io.tocsin.eventlog.LogEntry;
+import io.tocsin.store.Batch;
+import java.time.Instant;
 import java.util.List;
 
-/** Where a runner reads its events from: the log of a topic, a part of it, or copies. Any thread. */
+/**
+ * Where a runner reads its events from: the log of a topic, a part of it, or copies; and where it files what became of
+ * them. Any thread.
+ */
 public interface Backlog {
 
     /**
@@ -17,8 +24,24 @@ public interface Backlog {
      */
     List<LogEntry> read(long fromSeq, int maxEvents, int maxBytes);
 
-    /** The stored form of an entry that was read here and is not answered yet: what a dead letter keeps. */
-    byte[] stored(LogEntry entry);
+    /**
+     * Files receipts of events that were read here: adds them to the batch that makes them durable. When that fails they
+     * are filed once more.
+     *
+     * @param number of the handler, in the store
+     */
+    default void file(Batch batch, long number, List<Receipt> receipts) {
+        Receipts.addTo(batch, number, receipts);
+    }
+
+    /**
+     * Files an event that was read here and is given up: adds its dead letter to the batch that makes it durable, in which
+     * its receipt is filed afterwards.
+     *
+     * @param number of the handler, in the store
+     * @param attempts made by this runner
+     */
+    void bury(Batch batch, long number, LogEntry entry, String reason, int attempts, Instant at);
 
     /** Whether nothing is added any more, so that its runner is done once it has passed everything. */
     boolean isEnded();

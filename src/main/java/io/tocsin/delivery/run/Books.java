@@ -1,7 +1,6 @@
 package io.tocsin.delivery.run;
 
 import io.tocsin.delivery.ledger.Cursor;
-import io.tocsin.delivery.ledger.DeadLetters;
 import io.tocsin.delivery.ledger.Outcome;
 import io.tocsin.delivery.ledger.Receipt;
 import io.tocsin.handler.Answer;
@@ -47,7 +46,7 @@ final class Books {
         this.progress = progress;
         this.flight = progress.flight();
         this.engagement = engagement;
-        this.unsaved = new Unsaved(services.store(), services.onlooker(), number, progress);
+        this.unsaved = new Unsaved(services.store(), services.onlooker(), number, backlog, progress);
         this.wake = wake;
     }
 
@@ -96,8 +95,7 @@ final class Books {
         var now = services.clock().instant();
         var doomed = flight.doomed();
         for (var slot : doomed) {
-            byte[] stored = backlog.stored(slot.entry());
-            DeadLetters.addTo(batch, number, slot.entry(), stored, slot.verdict(), slot.attempts(), now);
+            backlog.bury(batch, number, slot.entry(), slot.verdict(), slot.attempts(), now);
         }
         unsaved.storeReceipts(
                 batch,

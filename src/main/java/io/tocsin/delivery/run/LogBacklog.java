@@ -1,11 +1,13 @@
 package io.tocsin.delivery.run;
 
 import io.tocsin.alert.TopicId;
+import io.tocsin.delivery.ledger.DeadLetters;
 import io.tocsin.delivery.ledger.End;
 import io.tocsin.delivery.ledger.Extent;
 import io.tocsin.eventlog.EventLog;
 import io.tocsin.eventlog.LogEntry;
 import io.tocsin.eventlog.UnreadableLogException;
+import io.tocsin.store.Batch;
 import io.tocsin.store.StoreUnavailableException;
 import java.time.Instant;
 import java.util.List;
@@ -57,8 +59,8 @@ public final class LogBacklog implements Backlog {
     }
 
     @Override
-    public byte[] stored(LogEntry entry) {
-        return eventLog.stored(topicNumber, entry.seq());
+    public void bury(Batch batch, long number, LogEntry entry, String reason, int attempts, Instant at) {
+        DeadLetters.addTo(batch, number, entry, eventLog.stored(topicNumber, entry.seq()), reason, attempts, at);
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.tocsin.delivery.run;
 import io.tocsin.delivery.ledger.Cursor;
 import io.tocsin.delivery.ledger.Outcome;
 import io.tocsin.delivery.ledger.Receipt;
-import io.tocsin.delivery.ledger.Receipts;
 import io.tocsin.handler.CursorCommit;
 import io.tocsin.store.Batch;
 import java.time.InstantSource;
@@ -17,6 +16,7 @@ import java.util.List;
 final class RunCommit implements CursorCommit {
 
     private final long handlerNumber;
+    private final Backlog backlog;
     private final Cursor before;
     private final List<Slot> slots;
     private final List<Slot> run;
@@ -33,12 +33,14 @@ final class RunCommit implements CursorCommit {
      */
     RunCommit(
             long handlerNumber,
+            Backlog backlog,
             Cursor before,
             List<Slot> slots,
             List<Slot> run,
             long firstReceiptRow,
             InstantSource clock) {
         this.handlerNumber = handlerNumber;
+        this.backlog = backlog;
         this.before = before;
         this.slots = List.copyOf(slots);
         this.run = List.copyOf(run);
@@ -67,7 +69,7 @@ final class RunCommit implements CursorCommit {
                         slot.entry().seq(), Outcome.DELIVERED, slot.attempts() + 1, null, slot.handedOver(), now));
             }
         }
-        Receipts.addTo(batch, handlerNumber, receipts);
+        backlog.file(batch, handlerNumber, receipts);
     }
 
     private Cursor through(long seq) {

@@ -396,7 +396,7 @@ public final class Runner {
     private void deliver(Handler current, List<Slot> run, boolean inOurWrite) {
         long firstRow = inOurWrite ? flight.firstReceiptRow() : Long.MAX_VALUE;
         var commit = new RunCommit(
-                number, progress.cursor(), inOurWrite ? flight.slots() : run, run, firstRow, services.clock());
+                number, backlog, progress.cursor(), inOurWrite ? flight.slots() : run, run, firstRow, services.clock());
         engagement.deliver(current, run.stream().map(Slot::entry).toList(), commit, mailbox);
     }
 

@@ -38,6 +38,14 @@ public record RunnerServices(
         Timer.Scheduled after(Duration delay, Runnable task);
     }
 
+    /**
+     * The same for runners that are no handler's: their troubles are reported and counted elsewhere, and nobody looks on.
+     */
+    public RunnerServices apart(Health theirHealth, Metrics theirMetrics) {
+        return new RunnerServices(
+                store, pool, timer, attempts, clock, nanos, random, theirHealth, theirMetrics, Onlooker.NOBODY);
+    }
+
     long nanoTime() {
         return nanos.getAsLong();
     }

@@ -18,6 +18,7 @@ final class Unsaved {
 
     private final Store store;
     private final long handlerNumber;
+    private final Backlog backlog;
     private final Progress progress;
     private final Onlooker onlooker;
     private final List<Receipt> receipts = new ArrayList<>();
@@ -28,10 +29,11 @@ final class Unsaved {
     private long sinceNanos;
     private long savedSeq;
 
-    Unsaved(Store store, Onlooker onlooker, long handlerNumber, Progress progress) {
+    Unsaved(Store store, Onlooker onlooker, long handlerNumber, Backlog backlog, Progress progress) {
         this.store = store;
         this.onlooker = onlooker;
         this.handlerNumber = handlerNumber;
+        this.backlog = backlog;
         this.progress = progress;
         this.savedSeq = progress.cursor().seq();
     }
@@ -114,7 +116,7 @@ final class Unsaved {
     private List<List<Receipt>> addReceipts(Batch batch, List<Receipt> more) {
         var all = new ArrayList<>(receipts);
         all.addAll(more);
-        Receipts.addTo(batch, handlerNumber, all);
+        backlog.file(batch, handlerNumber, all);
         return Receipts.rows(all);
     }
 

@@ -14,6 +14,7 @@ import io.tocsin.lifecycle.Health;
 import io.tocsin.wire.NonFiniteNumberException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -29,6 +30,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +50,7 @@ final class LogHandler implements Handler {
     private final Path path;
     private final boolean makesDirectories;
     private final Set<PosixFilePermission> permissions;
+    private final Lock writer;
     private final HandlerRef ref;
     private final String condition;
     private final Health health;
@@ -56,11 +59,13 @@ final class LogHandler implements Handler {
      * Nothing is opened or made before the first run.
      *
      * @param makesDirectories whether the file's directory is made where it is missing
+     * @param writer held while the file is written; the same for every handler that writes it
      */
-    LogHandler(Path path, boolean makesDirectories, int mode, HandlerRef ref, Health health) {
+    LogHandler(Path path, boolean makesDirectories, int mode, Lock writer, HandlerRef ref, Health health) {
         this.path = path;
         this.makesDirectories = makesDirectories;
         this.permissions = permissions(mode);
+        this.writer = writer;
         this.ref = ref;
         this.condition = "handler:" + ref;
         this.health = health;
@@ -127,7 +132,7 @@ final class LogHandler implements Handler {
         var rendered =
                 run.stream().filter(entry -> render(entry, lines, answers)).toList();
         try {
-            append(lines.toByteArray());
+            appendAlone(lines.toByteArray());
         } catch (IOException e) {
             String reason = "failed to write " + path + ": " + sentence(e);
             if (health.report(condition, Health.Severity.FAILED, reason)) {
@@ -176,6 +181,20 @@ final class LogHandler implements Handler {
         }
         String said = e instanceof FileSystemException failure ? failure.getReason() : e.getMessage();
         return said == null ? e.getClass().getSimpleName() : said;
+    }
+
+    private void appendAlone(byte[] lines) throws IOException {
+        try {
+            writer.lockInterruptibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("another handler is still writing it");
+        }
+        try {
+            append(lines);
+        } finally {
+            writer.unlock();
+        }
     }
 
     private void append(byte[] lines) throws IOException {

@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * {@code kind: log}. Options (the reference's section 4.3): {@code path}, absolute, below {@code [logging] alert-dir} or
@@ -23,6 +26,8 @@ public final class LogKind implements HandlerKind {
     private final Path directory;
     private final Set<Path> listed;
     private final Health health;
+    /** Two handlers may have one file, and a replay has a handler of its own: one at a time writes. */
+    private final Map<Path, Lock> writers = new ConcurrentHashMap<>();
 
     /** Files may lie below {@code directory}, or be one of {@code listed}; all absolute. */
     public LogKind(Path directory, Set<Path> listed, Health health) {
@@ -49,7 +54,8 @@ public final class LogKind implements HandlerKind {
             return new Opening.Rejected();
         }
         boolean makesDirectories = path.get().startsWith(directory);
-        return new Opening.Opened(new LogHandler(path.get(), makesDirectories, mode, handler, health));
+        var writer = writers.computeIfAbsent(path.get(), file -> new ReentrantLock());
+        return new Opening.Opened(new LogHandler(path.get(), makesDirectories, mode, writer, handler, health));
     }
 
     private Optional<Path> path(Section options) {

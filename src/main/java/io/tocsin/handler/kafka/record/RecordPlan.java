@@ -3,6 +3,7 @@ package io.tocsin.handler.kafka.record;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tocsin.alert.Event;
+import io.tocsin.alert.EventData;
 import io.tocsin.eventlog.LogEntry;
 import io.tocsin.expression.Subject;
 import io.tocsin.kafka.OutgoingRecord;
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * any thread; the same event gives the same record each time, but for the timestamp of an event that is ahead of the clock.
  *
  * <p>Without any option beside Kapacitor's a record is byte for byte Kapacitor's: key = the id in UTF-8, also when it is
- * empty, value = the payload as JSON with a newline, no headers but {@value #EVENT_HEADER} where the cluster asks for it.
+ * empty, value = the payload as JSON with a newline, no headers but {@value #EVENT_HEADER} where the cluster asks for it. The
+ * record of an event that is replayed also has the header {@code tocsin-replay}.
  */
 public final class RecordPlan {
 
@@ -170,6 +172,10 @@ public final class RecordPlan {
         if (moved) {
             headers =
                     with(headers, EVENT_TIME_HEADER, GoTime.render(event.state().time()));
+        }
+        String replay = event.data().headers().get(EventData.REPLAY_HEADER);
+        if (replay != null) {
+            headers = with(headers, EventData.REPLAY_HEADER, replay);
         }
         return common.storeId == null ? headers : with(headers, EVENT_HEADER, common.storeId + ":" + entry.seq());
     }

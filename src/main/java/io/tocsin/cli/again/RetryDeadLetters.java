@@ -1,0 +1,71 @@
+package io.tocsin.cli.again;
+
+import io.tocsin.cli.client.Daemon;
+import io.tocsin.cli.client.Json;
+import io.tocsin.cli.command.Session;
+import io.tocsin.cli.terminal.ExitCode;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * Has dead letters delivered again by the present definition of their handler: one event's, those that flags name, or all of
+ * them; asks before it takes more than one event. Waits a while for what becomes of them; fails when one is given up again.
+ */
+@Command(name = "retry", description = "Deliver events that were given up on once more.")
+public final class RetryDeadLetters implements Callable<Integer> {
+
+    private final Session session;
+
+    @Parameters(paramLabel = "SEQ", arity = "0..1", description = "The event's seq; default: all that the flags name.")
+    private @Nullable String seq;
+
+    @Mixin
+    private LetterFlags flags = new LetterFlags();
+
+    @Option(names = "--all", description = "Every dead letter of every handler.")
+    private boolean all;
+
+    @Mixin
+    private Waiting waiting = new Waiting();
+
+    @Mixin
+    private Confirmation confirmation = new Confirmation();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    /** For one run. */
+    public RetryDeadLetters(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        var query = flags.meant(seq != null, all, spec);
+        Daemon daemon = session.daemon();
+        String one = seq;
+        if (one == null) {
+            long meant = new LetterPages(daemon).count(query);
+            if (meant == 0) {
+                session.note("tocsin: there is no dead letter" + flags + "; nothing to retry.");
+                return ExitCode.DONE;
+            }
+            if (!confirmation.isGiven(session.terminal(), spec, "Retry " + Said.letters(meant) + flags + "?")) {
+                session.note("tocsin: nothing was retried.");
+                return ExitCode.FAILED;
+            }
+        }
+        String path = LetterPages.PATH + (one == null ? "" : "/" + Daemon.segment(one)) + "/retry";
+        Json begun = daemon.post(
+                        path + Daemon.query(query), "application/json", Map.of(), new byte[0], Daemon.DEFAULT_TIMEOUT)
+                .orFail();
+        return waiting.report(session, daemon, begun.get("retries").elements());
+    }
+}

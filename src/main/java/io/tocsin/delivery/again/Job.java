@@ -1,0 +1,58 @@
+package io.tocsin.delivery.again;
+
+import io.tocsin.delivery.run.Runner;
+import io.tocsin.handler.HandlerDefinition;
+import io.tocsin.handler.HandlerKind.Opening;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A replay that goes on: its row, the definition it goes by, and its runner. Any thread; its own lock, never held long. */
+final class Job {
+
+    private final Runner runner;
+    private ReplayRow row;
+    private HandlerDefinition definition;
+
+    Job(ReplayRow row, HandlerDefinition definition, Runner runner) {
+        this.row = row;
+        this.definition = definition;
+        this.runner = runner;
+    }
+
+    Runner runner() {
+        return runner;
+    }
+
+    synchronized ReplayRow row() {
+        return row;
+    }
+
+    synchronized HandlerDefinition definition() {
+        return definition;
+    }
+
+    /** Goes by {@code next}, unless it goes by another one than {@code seen} by now; whether it does. */
+    synchronized boolean redefine(HandlerDefinition seen, HandlerDefinition next) {
+        if (!definition.equals(seen)) {
+            return false;
+        }
+        definition = next;
+        runner.replace(next);
+        return true;
+    }
+
+    /** Ends it; its row from now on. Empty when it has ended before. */
+    synchronized Optional<ReplayRow> end(ReplayRow.End end) {
+        if (row.end() != null) {
+            return Optional.empty();
+        }
+        row = row.ended(end);
+        return Optional.of(row);
+    }
+
+    /** Why it waits for its definition; null when it does not. */
+    @Nullable
+    String unresolved() {
+        return definition().opening() instanceof Opening.Unresolved unresolved ? unresolved.reason() : null;
+    }
+}
