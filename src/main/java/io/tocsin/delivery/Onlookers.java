@@ -22,12 +22,23 @@ final class Onlookers implements Onlooker {
 
     @Override
     public boolean looksAt(long handlerNumber) {
-        return all.stream().anyMatch(onlooker -> onlooker.looksAt(handlerNumber));
+        // a loop, since it is asked for each answer
+        for (var onlooker : all) {
+            if (onlooker.looksAt(handlerNumber)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override
     public boolean waitsFor(long handlerNumber) {
-        return all.stream().anyMatch(onlooker -> onlooker.waitsFor(handlerNumber));
+        for (var onlooker : all) {
+            if (onlooker.waitsFor(handlerNumber)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

@@ -38,6 +38,7 @@ public final class HttpListener implements Resource {
     /** Threads for accepting, selecting and working; actions do not wait, so that a few are enough. */
     static final int THREADS = 32;
 
+    private static final int ACCEPT_QUEUE = 1_024;
     private static final Logger LOG = LoggerFactory.getLogger(HttpListener.class);
 
     /** An id may hold anything, so that a path may hold {@code %2F}, {@code ..} and empty segments; we never clean it. */
@@ -105,6 +106,8 @@ public final class HttpListener implements Resource {
                         : settings.bindAddress().host());
         connector.setPort(address.getPort());
         connector.setIdleTimeout(limits.idle().toMillis());
+        // a burst of publishers must not find the system's queue full, which ends in connections that are reset
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
         server.addConnector(connector);
         server.addBean(new NetworkConnectionLimit(limits.connections(), server));
         try {

@@ -64,6 +64,36 @@ final class DeliveryWaitIT {
     }
 
     @Test
+    void waitsForTheTopicsOwnHandlersOnly() {
+        // given
+        assertThat(api.post(
+                                TOPICS + "/front/handlers",
+                                "{\"id\":\"on\",\"kind\":\"publish\",\"options\":{\"topics\":[\"back\"]}}")
+                        .statusCode())
+                .isEqualTo(200);
+        define("back", "mute", "mute", "");
+        // when
+        var answer = api.post(TOPICS + "/front/events?wait=delivered&timeout=30s", GOOD);
+        // then
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(answer.body()).contains("\"handler\":\"on\",\"kind\":\"publish\",\"status\":\"delivered\"");
+    }
+
+    @Test
+    void doesNotWaitForAHandlerThatIsDefinedLater() {
+        // given
+        var path = TOPICS + "/t/events";
+        var first = api.post(path, GOOD, KEY, "k");
+        define("t", "mute", "mute", "");
+        // when
+        var again = api.post(path + "?wait=delivered&timeout=30s", GOOD, KEY, "k");
+        // then
+        assertThat(first.body()).contains("\"handlers\":0");
+        assertThat(again.statusCode()).isEqualTo(200);
+        assertThat(again.body()).endsWith(",\"deliveries\":[]}");
+    }
+
+    @Test
     void aRepetitionWaitsForTheEventsOfTheFirst() {
         // given
         define("good", "one", "delivered", "");
@@ -135,7 +165,7 @@ final class DeliveryWaitIT {
         // given
         define("slow", "mute", "mute", "");
         // when
-        var answers = IntStream.range(0, 700)
+        var answers = IntStream.range(0, 600)
                 .mapToObj(i -> api.sendAsync(
                         TOPICS + "/slow/events?wait=delivered&timeout=3s", "{\"id\":\"" + i + "\",\"level\":\"OK\"}"))
                 .toList();

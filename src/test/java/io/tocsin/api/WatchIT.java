@@ -265,6 +265,26 @@ final class WatchIT {
     }
 
     @Test
+    void saysThatTheLogCannotBeRead() throws IOException {
+        // given
+        publish("cpu", "a");
+        api.store.refuseToOpen(true);
+        var reader = watch("");
+        // when
+        api.store.fail();
+        api.post(TOPICS + "/cpu/events", "{\"id\":\"b\",\"level\":\"OK\"}");
+        var resumed = api.get(WATCH + "?after=0");
+        // then
+        assertThat(resumed.statusCode()).isEqualTo(503);
+        assertThat(reader.ended).as("nothing to read, so nothing that fails").isFalse();
+        api.store.refuseToOpen(false);
+        await().until(() -> api.post(TOPICS + "/cpu/events", "{\"id\":\"c\",\"level\":\"OK\"}")
+                        .statusCode()
+                == 200);
+        await("it goes on").until(() -> reader.text().contains("\"c\""));
+    }
+
+    @Test
     void endsWhenTheDaemonStops() throws IOException {
         // given
         var reader = watch("");

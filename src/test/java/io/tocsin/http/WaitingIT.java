@@ -215,6 +215,9 @@ final class WaitingIT {
             // when
             feed.offer("one".getBytes(US_ASCII));
             String first = readUntil(client.getInputStream(), "one");
+            await("the idle limit of a second")
+                    .pollDelay(Duration.ofMillis(1_500))
+                    .until(() -> true);
             feed.offer("two".getBytes(US_ASCII));
             String second = readUntil(client.getInputStream(), "two");
             feed.offer("three".getBytes(US_ASCII));
