@@ -5,7 +5,6 @@ import io.tocsin.alert.Event;
 import io.tocsin.alert.EventState;
 import io.tocsin.eventlog.RowReader.BrokenRowException;
 import java.time.Instant;
-import java.util.Arrays;
 
 /**
  * A draft in its stored form, all but the slots that only the collector can fill. Made on the thread that received the
@@ -20,17 +19,11 @@ public final class EncodedDraft {
 
     private final Draft draft;
     private final byte[] value;
-    private final int idAt;
-    private final int idLength;
-    private final IdHash idHash;
     private boolean stamped;
 
-    private EncodedDraft(Draft draft, byte[] value, int idAt, int idLength) {
+    private EncodedDraft(Draft draft, byte[] value) {
         this.draft = draft;
         this.value = value;
-        this.idAt = idAt;
-        this.idLength = idLength;
-        this.idHash = IdHash.of(value, idAt, idLength);
     }
 
     /**
@@ -51,15 +44,7 @@ public final class EncodedDraft {
         }
         value[EntryCodec.LEVEL_SLOT] = (byte) draft.level().number();
         value[EntryCodec.RECOVERABLE_SLOT] = (byte) (draft.data().recoverable() ? 1 : 0);
-        int idAt = EntryCodec.BODY;
-        int idLength = 0;
-        for (int shift = 0; ; shift += 7) {
-            int next = value[idAt++];
-            idLength |= (next & 0x7F) << shift;
-            if (next >= 0) {
-                return new EncodedDraft(draft, value, idAt, idLength);
-            }
-        }
+        return new EncodedDraft(draft, value);
     }
 
     /**
@@ -68,16 +53,6 @@ public final class EncodedDraft {
      */
     public Draft draft() {
         return draft;
-    }
-
-    /** A new array with the id in UTF-8. */
-    public byte[] idBytes() {
-        return Arrays.copyOfRange(value, idAt, idAt + idLength);
-    }
-
-    /** Stands for the id in tables. */
-    public IdHash idHash() {
-        return idHash;
     }
 
     /** Size of the stored form; does not change. */

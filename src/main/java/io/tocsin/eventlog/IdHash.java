@@ -1,8 +1,8 @@
 package io.tocsin.eventlog;
 
 /**
- * 128 bits that stand for an event id in tables: MurmurHash3 x64 128, seed 0, of its UTF-8. Made once, where the event is
- * encoded. Not for keeping out attackers; whoever may publish to a topic can use any id in it anyway.
+ * 128 bits that stand for a text, such as the id or the match of a handler: MurmurHash3 x64 128, seed 0, of its UTF-8. Not
+ * for keeping out attackers.
  */
 public record IdHash(long high, long low) {
 

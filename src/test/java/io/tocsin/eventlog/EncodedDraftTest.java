@@ -7,7 +7,6 @@ import io.tocsin.alert.Draft;
 import io.tocsin.alert.EventData;
 import io.tocsin.alert.Level;
 import io.tocsin.problem.Category;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -65,19 +64,6 @@ class EncodedDraftTest {
                 .isEqualTo(Draft.of("i\uFFFDd", Level.INFO, "message", replaced).withTime(Samples.NOON));
         var entry = Samples.stamp(encoded, 1, 2, 1, 0);
         assertThat(EntryCodec.decode(1, Samples.TOPIC, 2, encoded.value())).isEqualTo(entry);
-    }
-
-    @Test
-    void givesTheBytesAndTheHashOfTheId() {
-        for (String id : new String[] {"", "a", "é".repeat(100), "x".repeat(20_000)}) {
-            // when
-            var encoded = EncodedDraft.encode(Samples.draft(id), Samples.ANY_SIZE);
-
-            // then
-            byte[] expected = id.getBytes(StandardCharsets.UTF_8);
-            assertThat(encoded.idBytes()).isEqualTo(expected);
-            assertThat(encoded.idHash()).isEqualTo(IdHash.of(expected));
-        }
     }
 
     @Test
