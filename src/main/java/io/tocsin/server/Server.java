@@ -29,6 +29,7 @@ import io.tocsin.retention.RetentionSettings;
 import io.tocsin.store.Store;
 import io.tocsin.topic.Collector;
 import io.tocsin.topic.LoadDirectory;
+import io.tocsin.topic.OwnAlerts;
 import io.tocsin.topic.TopicRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -124,6 +125,9 @@ public final class Server {
                     new Reloading(config, configuration, clusters, handlers, loader, logging, health, threads));
             loadHandlers(config, reloading);
             var backups = stack.opened("backups", new Backups(store, config.dataDir(), threads, clock));
+            // behind the handlers, since one of a file has to see the first of them
+            stack.opened("own alerts", new OwnAlerts(health, collector, topics, clock))
+                    .open(threads);
             var pool = stack.opened("api pool", threads.pool("api", 2, 10_000, NamedThreads.Mode.DAEMON));
             var timer = stack.opened("api timer", threads.timer("api-timer", NamedThreads.Mode.DAEMON));
             var services = new ApiServices(

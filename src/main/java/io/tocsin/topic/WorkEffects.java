@@ -128,7 +128,7 @@ final class WorkEffects {
     }
 
     private void checkUnrouted(TopicId topic) {
-        if (settings.unrouted() == TopicSettings.Unrouted.REJECT) {
+        if (settings.unrouted() == TopicSettings.Unrouted.REJECT && !topic.equals(OwnAlerts.TOPIC)) {
             throw new UnroutedTopicException(topic, nearestRouted(topic));
         }
     }
@@ -175,6 +175,10 @@ final class WorkEffects {
     }
 
     private void unrouted(TopicId topic, int events) {
+        if (topic.equals(OwnAlerts.TOPIC)) {
+            // they are in the status anyway; nobody has to handle them
+            return;
+        }
         metrics.topic(topic.name()).unrouted(events);
         // where publishers are refused, derived events are stored all the same: that is worth the warning too
         if (settings.unrouted() != TopicSettings.Unrouted.ACCEPT && warnedUnrouted.add(topic)) {
