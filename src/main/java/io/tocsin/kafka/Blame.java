@@ -1,40 +1,89 @@
 package io.tocsin.kafka;
 
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whose fault it was that a transaction was aborted, by what the client said of each record in it.
  *
  * @param verdicts of the records that failed by themselves, not only with the transaction
+ * @param first the one of which that was said first; null when none failed
  */
-record Blame(Map<InTransaction, Verdict> verdicts) {
+record Blame(Map<InTransaction, Verdict> verdicts, @Nullable InTransaction first) {
 
-    /** Reads what was called back, and passes on what concerns others than these records. */
-    static Blame of(KafkaCluster cluster, Generation generation, List<InTransaction> records) {
+    /**
+     * Reads what was called back, and passes on what concerns others than these records.
+     *
+     * @param first the one that failed first
+     */
+    static Blame of(
+            KafkaCluster cluster, Generation generation, List<InTransaction> records, @Nullable InTransaction first) {
         Map<InTransaction, Verdict> verdicts = new HashMap<>();
+        boolean isWell = first != null && isWell(cluster, generation, records, first);
         for (var each : records) {
             var e = each.failure();
-            if (e != null) {
-                verdicts.put(each, verdict(cluster, generation, each, e));
+            if (e != null && first != null && isItsOwn(each, first)) {
+                verdicts.put(each, verdict(cluster, generation, each, e, isWell));
             }
         }
-        return new Blame(verdicts);
+        return new Blame(verdicts, first);
     }
 
-    private static Verdict verdict(KafkaCluster cluster, Generation generation, InTransaction record, Exception e) {
+    /** Once one has failed the client gives the same failure to everything that it has not sent yet, whatever the topic. */
+    private static boolean isItsOwn(InTransaction failed, InTransaction first) {
+        return failed.place() == Verdict.Place.BEFORE_SENDING
+                || failed.item()
+                        .record()
+                        .kafkaTopic()
+                        .equals(first.item().record().kafkaTopic());
+    }
+
+    /**
+     * Whether the cluster itself is well, so that a record that was not confirmed is its Kafka topic's trouble: another one
+     * was written in the same transaction, or else the brokers answer when they are asked about that topic.
+     */
+    private static boolean isWell(
+            KafkaCluster cluster, Generation generation, List<InTransaction> records, InTransaction first) {
+        if (!(first.failure() instanceof RetriableException)) {
+            return true;
+        }
+        var kafkaTopic = first.item().record().kafkaTopic();
+        boolean othersAreThere = records.stream()
+                .anyMatch(each -> each.written() != null
+                        && !each.item().record().kafkaTopic().equals(kafkaTopic));
+        return othersAreThere || answers(cluster, generation, kafkaTopic);
+    }
+
+    private static boolean answers(KafkaCluster cluster, Generation generation, String kafkaTopic) {
+        try {
+            Inquiry.find(cluster.settings(), generation.number(), kafkaTopic, true);
+            return true;
+        } catch (Inquiry.LeaderlessException | UnknownTopicOrPartitionException e) {
+            return true;
+        } catch (IOException | RuntimeException e) {
+            // What is wrong the record's own failure says, and whoever probes the cluster.
+            return false;
+        }
+    }
+
+    private static Verdict verdict(
+            KafkaCluster cluster, Generation generation, InTransaction record, Exception e, boolean isWell) {
         var kafkaTopic = record.item().record().kafkaTopic();
         boolean later = record.place() == Verdict.Place.AFTER_SENDING;
-        boolean others = later && generation.othersAcknowledgedSince(kafkaTopic, record.atNanos());
-        var verdict = Verdict.of(cluster.settings(), kafkaTopic, record.place(), others, e);
+        var verdict = Verdict.of(cluster.settings(), kafkaTopic, record.place(), later && isWell, e);
         var failure = verdict.failure();
-        if (!later && failure.retriable()) {
+        boolean ofTopic = failure.scope() == Failure.Scope.KAFKA_TOPIC;
+        if (failure.retriable() && (ofTopic || !later)) {
             generation.forget(kafkaTopic);
         }
-        if (failure.scope() == Failure.Scope.KAFKA_TOPIC && verdict.endsProducer()) {
+        if (ofTopic && verdict.endsProducer()) {
             cluster.lookUps().holdUntilLed(kafkaTopic);
         }
         cluster.condition().failed(failure);
@@ -55,16 +104,38 @@ record Blame(Map<InTransaction, Verdict> verdicts) {
         return records.stream().anyMatch(each -> scope(each) == Failure.Scope.KAFKA_TOPIC);
     }
 
-    /** Whether that record was refused, and it was said of it alone. */
-    boolean isCertain(InTransaction record) {
-        return scope(record) == Failure.Scope.RECORD
-                && !failure(record).retriable()
-                && record.place() == Verdict.Place.BEFORE_SENDING;
+    /** Whether some record or its Kafka topic is to blame. */
+    boolean hasCulprit() {
+        return verdicts.values().stream()
+                .map(Verdict::failure)
+                .anyMatch(failure -> !failure.retriable() || failure.scope() == Failure.Scope.KAFKA_TOPIC);
     }
 
-    /** Whether a batch was refused in which others may lie than the bad one. */
-    boolean isUncertain() {
-        return verdicts.keySet().stream().anyMatch(each -> scope(each) == Failure.Scope.RECORD && !isCertain(each));
+    /**
+     * Whether that record was refused, and it was said of it alone: by the client, before it went into a batch; or by the
+     * brokers as too large, of which the client speaks only once it has split the batch to single records. That holds for
+     * the first failure only, since the client gives it to everything that it has not sent yet.
+     */
+    boolean isCertain(InTransaction record) {
+        if (scope(record) != Failure.Scope.RECORD || failure(record).retriable()) {
+            return false;
+        }
+        return record.place() == Verdict.Place.BEFORE_SENDING
+                || (record == first && record.failure() instanceof RecordTooLargeException);
+    }
+
+    /** Whether it is known who it was, so that what failed with it is innocent. */
+    boolean isClear() {
+        return verdicts.keySet().stream().anyMatch(this::isCertain);
+    }
+
+    /** Whether one of these may be bad: it failed with its batch, and it is not known which one of that it was. */
+    boolean isUncertain(List<InTransaction> records) {
+        return !isClear()
+                && records.stream()
+                        .anyMatch(each -> scope(each) == Failure.Scope.RECORD
+                                && !failure(each).retriable()
+                                && !isCertain(each));
     }
 
     /** Why a record failed that did so by itself. */

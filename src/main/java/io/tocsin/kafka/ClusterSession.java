@@ -36,6 +36,8 @@ final class ClusterSession implements KafkaCluster.Session {
     /** What was refused and may be no durable dead letter yet; for the sending thread. */
     private final TreeSet<Long> refused = new TreeSet<>();
 
+    private @Nullable Long suspectUntilNanos;
+
     /** @param exactlyOnce what it asks of the cluster; empty for nothing */
     ClusterSession(KafkaCluster cluster, long number, Optional<Boolean> exactlyOnce) {
         this.cluster = cluster;
@@ -67,6 +69,16 @@ final class ClusterSession implements KafkaCluster.Session {
     HandlerCursor cursor(Item item) {
         long seq = item.record().seq();
         return new HandlerCursor(seq, item.progress().acceptedAt(seq), List.copyOf(refused.headSet(seq)));
+    }
+
+    /** Its records may spoil transactions until then; for the sending thread. */
+    void suspectUntil(long nanos) {
+        suspectUntilNanos = nanos;
+    }
+
+    /** Whether its records may spoil transactions; for the sending thread. */
+    boolean isSuspect(long nowNanos) {
+        return suspectUntilNanos != null && suspectUntilNanos - nowNanos > 0;
     }
 
     /** Refuses a record for good; for the sending thread. */

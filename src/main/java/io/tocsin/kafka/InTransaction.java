@@ -2,6 +2,7 @@ package io.tocsin.kafka;
 
 import io.tocsin.kafka.ClusterSession.Item;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.TransactionAbortedException;
@@ -16,17 +17,22 @@ final class InTransaction implements Callback {
     private final ClusterSession session;
     private final Item item;
     private final Instant at;
-    private final long atNanos = System.nanoTime();
     private final Thread sendingThread = Thread.currentThread();
+    private final AtomicReference<@Nullable InTransaction> firstFailed;
     private volatile @Nullable RecordMetadata written;
     private volatile @Nullable Exception failure;
     private volatile boolean failedInSend;
 
-    /** Made by the sending thread at the moment of the hand-over. */
-    InTransaction(ClusterSession session, Item item, Instant at) {
+    /**
+     * Made by the sending thread at the moment of the hand-over.
+     *
+     * @param firstFailed set to this if it is the first of its transaction to fail
+     */
+    InTransaction(ClusterSession session, Item item, Instant at, AtomicReference<@Nullable InTransaction> firstFailed) {
         this.session = session;
         this.item = item;
         this.at = at;
+        this.firstFailed = firstFailed;
     }
 
     ClusterSession session() {
@@ -40,10 +46,6 @@ final class InTransaction implements Callback {
     /** When it was handed over. */
     Instant at() {
         return at;
-    }
-
-    long atNanos() {
-        return atNanos;
     }
 
     /** Where it lies if the transaction is committed. */
@@ -70,6 +72,7 @@ final class InTransaction implements Callback {
         } else if (!(e instanceof TransactionAbortedException)) {
             failedInSend = Thread.currentThread() == sendingThread;
             failure = e;
+            firstFailed.compareAndSet(null, this);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.tocsin.kafka;
 
 import io.tocsin.kafka.partition.RecordPartitioner;
+import io.tocsin.kafka.settings.AcknowledgementSettings;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -56,15 +57,26 @@ final class ProducerProperties {
             throws IOException {
         var properties = of(settings, generation);
         properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
-        properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int)
-                transactionTimeout(settings).toMillis());
+        var timeout = transactionTimeout(settings);
+        properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) timeout.toMillis());
+        // A partition without a leader has to show as a failed record, before the whole transaction is in doubt.
+        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int)
+                timeout.dividedBy(2).toMillis());
         return properties;
     }
 
-    /** How long a transaction may stay open before the brokers abort it: a minute, or {@code delivery-timeout} if less. */
+    /**
+     * How long a transaction may stay open before the brokers abort it: a minute, or {@code delivery-timeout} if less, but
+     * twice as long as one request at least. After half of it a record that is not confirmed counts as failed.
+     */
     static Duration transactionTimeout(KafkaSettings settings) {
         var deliveryTimeout = settings.acknowledgement().deliveryTimeout();
-        return deliveryTimeout.compareTo(MOST_TRANSACTION_TIMEOUT) < 0 ? deliveryTimeout : MOST_TRANSACTION_TIMEOUT;
+        var usual =
+                deliveryTimeout.compareTo(MOST_TRANSACTION_TIMEOUT) < 0 ? deliveryTimeout : MOST_TRANSACTION_TIMEOUT;
+        var least = AcknowledgementSettings.leastDeliveryTimeout(
+                        settings.connection().requestTimeout(), settings.batches())
+                .multipliedBy(2);
+        return usual.compareTo(least) < 0 ? least : usual;
     }
 
     /**

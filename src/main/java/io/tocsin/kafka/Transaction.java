@@ -3,9 +3,10 @@ package io.tocsin.kafka;
 import io.tocsin.kafka.transaction.CursorTopic;
 import io.tocsin.kafka.transaction.HandlerCursor;
 import io.tocsin.lifecycle.FaultPoint;
+import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -35,11 +36,15 @@ final class Transaction {
     /** The producer has ended, and whether it lies in Kafka the next one finds out. */
     record Lost(Failure why) implements End {}
 
+    /** A transaction that takes so long is worth a word. */
+    private static final Duration LONG = Duration.ofSeconds(5);
+
     private final KafkaCluster cluster;
     private final Generation generation;
     private final CursorTopic cursorTopic;
     private final long timeoutNanos;
     private long beganNanos;
+    private AtomicReference<@Nullable InTransaction> firstFailed = new AtomicReference<>();
     private @Nullable RuntimeException broken;
     private volatile @Nullable Exception cursorFailure;
 
@@ -51,41 +56,52 @@ final class Transaction {
                 ProducerProperties.transactionTimeout(cluster.settings()).toNanos();
     }
 
-    /** Begins the next one; false when that fails, which {@link #end} then tells. */
-    boolean begin() {
+    /** Begins the next one; a failure shows when it is ended. */
+    void begin() {
         beganNanos = System.nanoTime();
         broken = null;
         cursorFailure = null;
+        firstFailed = new AtomicReference<>();
         try {
             generation.begin();
         } catch (RuntimeException e) {
             broken = e;
         }
-        return broken == null;
     }
 
-    /** Hands a record over; false when the transaction cannot be committed any more. */
-    boolean handOver(InTransaction record) {
-        generation.handedOver(record.item().record());
+    /** Hands a record over, which comes to nothing when the transaction is broken. */
+    InTransaction handOver(ClusterSession session, ClusterSession.Item item) {
+        var record = new InTransaction(session, item, cluster.clock().instant(), firstFailed);
+        generation.handedOver(item.record());
         if (broken == null) {
             try {
-                generation.send(record.item().record(), record);
+                generation.send(item.record(), record);
             } catch (RuntimeException e) {
                 broken = e;
             }
         }
-        return broken == null && record.failure() == null;
+        return record;
+    }
+
+    /** Whether it cannot be committed any more. */
+    boolean isBroken() {
+        return broken != null || firstFailed.get() != null;
+    }
+
+    /** The record that failed first; null when none did. */
+    @Nullable
+    InTransaction firstFailed() {
+        return firstFailed.get();
     }
 
     /**
      * Commits if nothing speaks against it, else aborts.
      *
-     * @param records everything that was handed over
      * @param cursors handler number → the cursor that goes with these records
      * @param gone handlers whose cursors are to be removed
      */
-    End end(List<InTransaction> records, Map<Long, HandlerCursor> cursors, Collection<Long> gone) {
-        if (broken == null && records.stream().allMatch(record -> record.failure() == null)) {
+    End end(Map<Long, HandlerCursor> cursors, Collection<Long> gone) {
+        if (!isBroken()) {
             try {
                 cursors.forEach(
                         (handler, cursor) -> generation.sendCursor(cursorTopic, handler, cursor, this::written));
@@ -105,7 +121,7 @@ final class Transaction {
         } catch (RuntimeException e) {
             return lost(e);
         }
-        return new Aborted(records.stream().anyMatch(record -> record.failure() != null) ? null : whyAborted());
+        return new Aborted(firstFailed.get() == null ? whyAborted() : null);
     }
 
     private void written(@Nullable RecordMetadata metadata, @Nullable Exception e) {
@@ -123,11 +139,11 @@ final class Transaction {
                 if (!cluster.isCurrent(generation) || isOver()) {
                     throw e;
                 }
-                cluster.condition()
-                        .failed(Failure.unavailable(
-                                "cluster " + cluster.id()
-                                        + " does not answer the end of a transaction; it is asked again",
-                                e));
+                if (System.nanoTime() - beganNanos >= LONG.toNanos()) {
+                    var sentence =
+                            "cluster " + cluster.id() + " does not answer the end of a transaction; it is asked again";
+                    cluster.condition().failed(Failure.unavailable(sentence, e));
+                }
             }
         }
     }

@@ -6,6 +6,7 @@ import io.tocsin.kafka.transaction.CommitWindow;
 import io.tocsin.kafka.transaction.CursorTopic;
 import io.tocsin.kafka.transaction.HandlerCursor;
 import io.tocsin.kafka.transaction.Progress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,9 +17,10 @@ import java.util.TreeSet;
  * Records of all handlers in one transaction after the other, each with the cursors of the handlers in it. A record is
  * answered once its transaction is decided.
  *
- * <p>A failing record has the transaction aborted. If it was said at once which record it was, that one is answered and the
- * rest is sent again; if the brokers refused a batch, the run of each handler goes by itself, halved until the bad record is
- * alone. What is no record's fault comes back to be tried again.
+ * <p>A failing record has the transaction aborted. If it was said which record it was, that one is answered and the rest is
+ * sent again; if a batch was refused as a whole, the run of its handler goes by itself, halved until the bad record is
+ * alone. Either way that handler has transactions of its own for a while. What is no record's fault comes back to be tried
+ * again.
  *
  * <p>A commit whose outcome is not known ends the producer. The next one reads the cursors again, and what these cover is
  * answered as produced, without a place.
@@ -30,6 +32,9 @@ final class TransactionalSending implements Sending {
 
     /** Bytes of records in one transaction: half of the least {@code buffer-memory} that is usual. */
     static final long MOST_BYTES = 16L * 1024 * 1024;
+
+    /** How long a handler has transactions of its own after one of its records was refused. */
+    private static final Duration SUSPICION = Duration.ofMinutes(1);
 
     private final KafkaCluster cluster;
     private final Generation generation;
@@ -81,17 +86,25 @@ final class TransactionalSending implements Sending {
 
     @Override
     public boolean send(ClusterSession session, Item item) {
+        if (!open.isEmpty() && !mayShare(session)) {
+            end();
+        }
         if (open.isEmpty()) {
             begin();
         }
-        var sent = new InTransaction(session, item, cluster.clock().instant());
-        boolean goesOn = transaction.handOver(sent);
-        open.add(sent);
+        open.add(transaction.handOver(session, item));
         bytes += item.record().bytes();
-        if (!goesOn || open.size() >= mostRecords || bytes >= MOST_BYTES) {
+        if (transaction.isBroken() || open.size() >= mostRecords || bytes >= MOST_BYTES) {
             end();
         }
         return true;
+    }
+
+    /** One that has spoilt a transaction lately has its own ones, so that the others are not aborted again and again. */
+    private boolean mayShare(ClusterSession session) {
+        var other = open.get(0).session();
+        long now = System.nanoTime();
+        return other == session || (!session.isSuspect(now) && !other.isSuspect(now));
     }
 
     @Override
@@ -122,10 +135,9 @@ final class TransactionalSending implements Sending {
         }
     }
 
-    /** Whether it began shows when something is handed over, or at its end. */
     private void begin() {
         window.began(System.nanoTime());
-        var ignored = transaction.begin();
+        transaction.begin();
     }
 
     /** Commits what is open, if nothing speaks against it, and answers. */
@@ -144,7 +156,7 @@ final class TransactionalSending implements Sending {
                 cursors.put(progress.handler(), record.session().cursor(record.item()));
             }
         }
-        var end = transaction.end(records, cursors, gone);
+        var end = transaction.end(cursors, gone);
         gone.clear();
         if (end instanceof Transaction.Committed) {
             cursors.forEach(cluster.cursors()::add);
@@ -192,7 +204,7 @@ final class TransactionalSending implements Sending {
     }
 
     private void afterAbort(List<InTransaction> records, Transaction.Aborted aborted) {
-        var blamed = Blame.of(cluster, generation, records);
+        var blamed = Blame.of(cluster, generation, records, transaction.firstFailed());
         var ofCluster = blamed.ofCluster();
         if (aborted.why() != null) {
             cluster.condition().failed(aborted.why());
@@ -208,6 +220,11 @@ final class TransactionalSending implements Sending {
     }
 
     private void settleEach(List<InTransaction> records, Blame blamed) {
+        if (!blamed.hasCulprit()) {
+            // Whatever it was, the same at once again is no remedy.
+            fail(records, Failure.unavailable("a transaction was aborted, and no record of it was to blame", null));
+            return;
+        }
         bySession(records).forEach((session, run) -> settle(session, run, blamed));
     }
 
@@ -225,7 +242,10 @@ final class TransactionalSending implements Sending {
                 rest.add(each);
             }
         }
-        if (blamed.isUncertain()) {
+        if (rest.size() < run.size() || blamed.isUncertain(run)) {
+            session.suspectUntil(System.nanoTime() + SUSPICION.toNanos());
+        }
+        if (blamed.isUncertain(run)) {
             isolate(session, rest);
         } else {
             giveBack(session, rest);
@@ -238,9 +258,9 @@ final class TransactionalSending implements Sending {
                 run.stream().filter(each -> each.failure() != null).findFirst().orElseThrow();
         for (var each : run) {
             generation.answered(each.item().record());
-            var own = each.failure() == null
-                    ? blamed.failure(first).untried()
-                    : blamed.failure(each).of(each.item().record());
+            var own = blamed.verdicts().containsKey(each)
+                    ? blamed.failure(each).of(each.item().record())
+                    : blamed.failure(first).untried();
             if (own.retriable()) {
                 session.fail(each.item(), own);
             } else {
@@ -262,18 +282,16 @@ final class TransactionalSending implements Sending {
         begin();
         var again = new ArrayList<InTransaction>();
         for (var each : run) {
-            var sent = new InTransaction(session, each.item(), cluster.clock().instant());
-            again.add(sent);
-            var ignored = transaction.handOver(sent);
+            again.add(transaction.handOver(session, each.item()));
         }
         var end = end(again);
         if (!(end instanceof Transaction.Aborted aborted) || aborted.why() != null) {
             settle(again, end);
             return;
         }
-        var blamed = Blame.of(cluster, generation, again);
+        var blamed = Blame.of(cluster, generation, again, transaction.firstFailed());
         boolean isRecords = blamed.ofCluster() == null && !blamed.ofTopic(again);
-        if (!isRecords || !blamed.isUncertain()) {
+        if (!isRecords || !blamed.isUncertain(again)) {
             afterAbort(again, aborted);
         } else if (again.size() == 1) {
             generation.answered(again.get(0).item().record());

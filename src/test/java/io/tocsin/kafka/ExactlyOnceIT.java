@@ -160,6 +160,69 @@ class ExactlyOnceIT {
     }
 
     @Test
+    void findsTheBadRecordOfABatchThatWasRefusedAsAWhole() {
+        // given
+        broker.createTopic("whole", 1, Map.of("cleanup.policy", "compact"));
+        var records = LongStream.rangeClosed(1, 200)
+                .mapToObj(seq -> seq % 90 == 0
+                        ? new OutgoingRecord(seq, "whole", null, "x".getBytes(UTF_8), List.of(), Partitioning.CRC32)
+                        : record(seq, "whole"))
+                .toList();
+        try (var fixture = opened(settings().build())) {
+            var other = new RecordingAcks();
+            var acks = new RecordingAcks();
+
+            // when
+            fixture.only().session(true).produce(records, new FakeProgress(log, 12), acks);
+            fixture.only().session(true).produce(records(1, 50, "bystander"), new FakeProgress(log, 13), other);
+            acks.awaitAnswers(200);
+            other.awaitAnswers(50);
+
+            // then
+            assertThat(acks.failed).containsOnlyKeys(90L, 180L);
+            assertThat(other.failed).isEmpty();
+            awaitValues("bystander", expected(1, 50));
+            awaitValues(
+                    "whole",
+                    expected(1, 200).stream()
+                            .filter(value -> !value.equals("value-90") && !value.equals("value-180"))
+                            .toList());
+        }
+    }
+
+    @Test
+    void holdsBackOnlyTheHandlerWhoseKafkaTopicIsGone() {
+        // given
+        try (var strict = KafkaBroker.builder().autoCreateTopics(false).start()) {
+            strict.createTopic("stays", 1);
+            strict.createTopic("goes", 1);
+            var settings = KafkaSettings.builder("main", strict.bootstrap())
+                    .exactlyOnce()
+                    .timeout(Duration.ofSeconds(1))
+                    .deliveryTimeout(Duration.ofSeconds(3));
+            try (var fixture = opened(settings.build())) {
+                produceAll(fixture.only(), 60, records(1, 1, "stays"));
+                produceAll(fixture.only(), 61, records(1, 1, "goes"));
+                strict.deleteTopic("goes");
+                var gone = new RecordingAcks();
+
+                // when
+                fixture.only().session(true).produce(records(2, 5, "goes"), new FakeProgress(log, 61), gone);
+                produceAll(fixture.only(), 60, records(2, 50, "stays"));
+                gone.awaitAnswers(4);
+
+                // then
+                assertThat(gone.failed).hasSize(4);
+                assertThat(gone.failure(2).retriable()).isTrue();
+                assertThat(gone.failure(2).scope()).isEqualTo(Failure.Scope.KAFKA_TOPIC);
+                await().atMost(LIMIT)
+                        .untilAsserted(() -> assertThat(strict.read("stays")).hasSize(50));
+                assertThat(fixture.only().status().generation()).isZero();
+            }
+        }
+    }
+
+    @Test
     void refusesARecordThatWasRefusedBeforeAKillOnceMore() {
         // given
         broker.createTopic("refused", 1, Map.of("cleanup.policy", "compact"));

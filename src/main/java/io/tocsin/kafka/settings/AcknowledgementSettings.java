@@ -51,7 +51,7 @@ public record AcknowledgementSettings(
 
     /** The default of {@code delivery-timeout}: the client refuses one below the wait for a batch and one request. */
     public static Duration defaultDeliveryTimeout(Duration requestTimeout, BatchSettings batches) {
-        var least = least(requestTimeout, batches);
+        var least = leastDeliveryTimeout(requestTimeout, batches);
         return least.compareTo(DELIVERY_TIMEOUT) > 0 ? least : DELIVERY_TIMEOUT;
     }
 
@@ -144,7 +144,7 @@ public record AcknowledgementSettings(
     private static Duration deliveryTimeout(Keys keys, ConnectionSettings connection, BatchSettings batches) {
         var def = defaultDeliveryTimeout(connection.requestTimeout(), batches);
         var given = keys.durationOrZero("delivery-timeout", def);
-        var least = least(connection.requestTimeout(), batches);
+        var least = leastDeliveryTimeout(connection.requestTimeout(), batches);
         keys.checks()
                 .require(
                         given.compareTo(least) >= 0,
@@ -156,7 +156,8 @@ public record AcknowledgementSettings(
         return given;
     }
 
-    private static Duration least(Duration requestTimeout, BatchSettings batches) {
+    /** What the client refuses to go below: one request and the wait for a batch. */
+    public static Duration leastDeliveryTimeout(Duration requestTimeout, BatchSettings batches) {
         return requestTimeout.plusMillis(batches.lingerMillis());
     }
 }
