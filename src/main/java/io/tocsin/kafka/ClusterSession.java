@@ -17,6 +17,9 @@ final class ClusterSession implements KafkaCluster.Session {
     /** A record, who gets its answer, and what its run says. */
     record Item(OutgoingRecord record, KafkaCluster.Acks acks, Progress progress) {}
 
+    /** With fewer the transactions themselves would be what takes the time. */
+    private static final int LEAST_TOGETHER = 16;
+
     private static final Logger LOG = LoggerFactory.getLogger(ClusterSession.class);
 
     private final KafkaCluster cluster;
@@ -36,7 +39,7 @@ final class ClusterSession implements KafkaCluster.Session {
     /** What was refused and may be no durable dead letter yet; for the sending thread. */
     private final TreeSet<Long> refused = new TreeSet<>();
 
-    private @Nullable Long suspectUntilNanos;
+    private int mostTogether = TransactionalSending.MOST_RECORDS;
 
     /** @param exactlyOnce what it asks of the cluster; empty for nothing */
     ClusterSession(KafkaCluster cluster, long number, Optional<Boolean> exactlyOnce) {
@@ -71,14 +74,24 @@ final class ClusterSession implements KafkaCluster.Session {
         return new HandlerCursor(seq, item.progress().acceptedAt(seq), List.copyOf(refused.headSet(seq)));
     }
 
-    /** Its records may spoil transactions until then; for the sending thread. */
-    void suspectUntil(long nanos) {
-        suspectUntilNanos = nanos;
+    /** A transaction with so many of its records was aborted for one of them; for the sending thread. */
+    void spoilt(int records) {
+        mostTogether = Math.max(LEAST_TOGETHER, Math.min(mostTogether, records) / 2);
     }
 
-    /** Whether its records may spoil transactions; for the sending thread. */
-    boolean isSuspect(long nowNanos) {
-        return suspectUntilNanos != null && suspectUntilNanos - nowNanos > 0;
+    /** A transaction with records of it was committed; for the sending thread. */
+    void committed() {
+        mostTogether = Math.min(TransactionalSending.MOST_RECORDS, mostTogether * 2);
+    }
+
+    /** How many of its records may share a transaction: fewer after one was refused; for the sending thread. */
+    int mostTogether() {
+        return mostTogether;
+    }
+
+    /** Whether its records spoilt a transaction lately; for the sending thread. */
+    boolean isSuspect() {
+        return mostTogether < TransactionalSending.MOST_RECORDS;
     }
 
     /** Refuses a record for good; for the sending thread. */

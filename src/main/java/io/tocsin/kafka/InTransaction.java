@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.TransactionAbortableException;
 import org.apache.kafka.common.errors.TransactionAbortedException;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +72,9 @@ final class InTransaction implements Callback {
             written = metadata;
         } else if (!(e instanceof TransactionAbortedException)) {
             failedInSend = Thread.currentThread() == sendingThread;
-            failure = e;
+            // The client wraps what it could have tried again.
+            boolean wraps = e instanceof TransactionAbortableException && e.getCause() instanceof Exception;
+            failure = wraps ? (Exception) e.getCause() : e;
             firstFailed.compareAndSet(null, this);
         }
     }

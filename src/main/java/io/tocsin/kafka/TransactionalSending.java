@@ -6,7 +6,6 @@ import io.tocsin.kafka.transaction.CommitWindow;
 import io.tocsin.kafka.transaction.CursorTopic;
 import io.tocsin.kafka.transaction.HandlerCursor;
 import io.tocsin.kafka.transaction.Progress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +18,7 @@ import java.util.TreeSet;
  *
  * <p>A failing record has the transaction aborted. If it was said which record it was, that one is answered and the rest is
  * sent again; if a batch was refused as a whole, the run of its handler goes by itself, halved until the bad record is
- * alone. Either way that handler has transactions of its own for a while. What is no record's fault comes back to be tried
+ * alone. Either way that handler has small transactions of its own for a while. What is no record's fault comes back to be tried
  * again.
  *
  * <p>A commit whose outcome is not known ends the producer. The next one reads the cursors again, and what these cover is
@@ -32,9 +31,6 @@ final class TransactionalSending implements Sending {
 
     /** Bytes of records in one transaction: half of the least {@code buffer-memory} that is usual. */
     static final long MOST_BYTES = 16L * 1024 * 1024;
-
-    /** How long a handler has transactions of its own after one of its records was refused. */
-    private static final Duration SUSPICION = Duration.ofMinutes(1);
 
     private final KafkaCluster cluster;
     private final Generation generation;
@@ -100,11 +96,13 @@ final class TransactionalSending implements Sending {
         return true;
     }
 
-    /** One that has spoilt a transaction lately has its own ones, so that the others are not aborted again and again. */
+    /**
+     * One that has spoilt a transaction lately has its own ones, so that the others are not aborted again and again, and
+     * small ones, so that little is sent in vain.
+     */
     private boolean mayShare(ClusterSession session) {
         var other = open.get(0).session();
-        long now = System.nanoTime();
-        return other == session || (!session.isSuspect(now) && !other.isSuspect(now));
+        return other == session ? open.size() < session.mostTogether() : !session.isSuspect() && !other.isSuspect();
     }
 
     @Override
@@ -180,6 +178,7 @@ final class TransactionalSending implements Sending {
         var now = cluster.clock().instant();
         long nanos = System.nanoTime();
         cluster.condition().acknowledged();
+        bySession(records).keySet().forEach(ClusterSession::committed);
         for (var each : records) {
             var written = each.written();
             if (written == null) {
@@ -243,7 +242,7 @@ final class TransactionalSending implements Sending {
             }
         }
         if (rest.size() < run.size() || blamed.isUncertain(run)) {
-            session.suspectUntil(System.nanoTime() + SUSPICION.toNanos());
+            session.spoilt(run.size());
         }
         if (blamed.isUncertain(run)) {
             isolate(session, rest);
