@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -94,8 +95,13 @@ final class WaitingIT {
     @Test
     void takesNoPlaceAmongTheRequestsThatAreWorkedOn() throws IOException {
         // given
-        var clients = List.of(client(WAIT), client(WAIT), client(WAIT), client(WAIT));
-        await().until(() -> waiting.size() == 4);
+        var clients = new ArrayList<RawClient>();
+        for (int i = 1; i <= 4; i++) {
+            int count = i;
+            clients.add(client(WAIT));
+            // one at a time may be worked on
+            await().until(() -> waiting.size() == count);
+        }
         // when
         var now = RawClient.ask(listener.port(), NOW);
         var oneTooMany = RawClient.ask(listener.port(), WAIT);
@@ -187,8 +193,10 @@ final class WaitingIT {
     void answersThoseThatWaitWhenItCloses() throws IOException {
         // given
         try (var client = client(WAIT);
-                var reader = client(FEED)) {
-            await().until(() -> waiting.size() == 1 && feeds.size() == 1);
+                var reader = new RawClient(listener.port())) {
+            await().until(() -> waiting.size() == 1);
+            reader.send(FEED);
+            await().until(() -> feeds.size() == 1);
             feeds.element().offer("one".getBytes(US_ASCII));
             // when
             long began = System.nanoTime();
