@@ -14,6 +14,7 @@ import io.tocsin.delivery.ledger.SpecRow;
 import io.tocsin.delivery.run.Attempts;
 import io.tocsin.delivery.run.LogBacklog;
 import io.tocsin.delivery.run.Onlooker;
+import io.tocsin.delivery.run.ReadAhead;
 import io.tocsin.delivery.run.Runner;
 import io.tocsin.delivery.run.RunnerServices;
 import io.tocsin.delivery.run.RunnerStatus;
@@ -42,6 +43,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
@@ -127,6 +130,7 @@ public final class HandlerRegistry implements Resource {
                 pool::offer,
                 timer::after,
                 attempts,
+                ReadAhead.forHeap(Runtime.getRuntime().maxMemory()),
                 clock,
                 System::nanoTime,
                 RandomGenerator.getDefault(),
@@ -389,6 +393,17 @@ public final class HandlerRegistry implements Resource {
             logWaiting(definition);
         }
         return resolved.get();
+    }
+
+    /** The handlers whose definitions name what is not configured now, and why each waits, in order of name. */
+    public SortedMap<HandlerRef, String> waiting() {
+        var waiting = new TreeMap<HandlerRef, String>();
+        for (var entry : roster.all()) {
+            if (entry.definition().opening() instanceof Opening.Unresolved unresolved) {
+                waiting.put(entry.ref(), unresolved.reason());
+            }
+        }
+        return waiting;
     }
 
     /** The handlers of one topic in order of id, deleted ones that still deliver last. */

@@ -4,13 +4,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
  * What is wrong at the moment, as named conditions. No condition means that all is well.
  *
- * <p>Any thread reports and clears, under one short lock; readers get an immutable snapshot without it. Whoever reports
+ * <p>Any thread reports, clears and reads; what is read is a copy. Ten thousand conditions are no burden. Whoever reports
  * a condition also clears it, and logs both: {@link #report} and {@link #clear} say whether an episode began or ended,
  * so that each is logged once.
  */
@@ -35,8 +35,7 @@ public final class Health {
     public record Condition(String name, Severity severity, String cause, Instant since) {}
 
     private final InstantSource clock;
-    private final Object lock = new Object();
-    private volatile SortedMap<String, Condition> conditions = new TreeMap<>();
+    private final ConcurrentNavigableMap<String, Condition> conditions = new ConcurrentSkipListMap<>();
 
     /** Nothing is wrong yet; {@code clock} gives {@link Condition#since}. */
     public Health(InstantSource clock) {
@@ -49,13 +48,11 @@ public final class Health {
      * @return whether this began an episode
      */
     public boolean report(String name, Severity severity, String cause) {
-        synchronized (lock) {
-            var changed = new TreeMap<>(conditions);
-            var before = changed.get(name);
-            changed.put(name, new Condition(name, severity, cause, before == null ? clock.instant() : before.since()));
-            conditions = changed;
-            return before == null;
-        }
+        var now = clock.instant();
+        var fresh = new Condition(name, severity, cause, now);
+        var merged =
+                conditions.merge(name, fresh, (before, after) -> new Condition(name, severity, cause, before.since()));
+        return merged == fresh;
     }
 
     /**
@@ -64,15 +61,7 @@ public final class Health {
      * @return whether this ended an episode
      */
     public boolean clear(String name) {
-        synchronized (lock) {
-            if (!conditions.containsKey(name)) {
-                return false;
-            }
-            var changed = new TreeMap<>(conditions);
-            changed.remove(name);
-            conditions = changed;
-            return true;
-        }
+        return conditions.remove(name) != null;
     }
 
     /** Everything that is wrong, in order of name. */

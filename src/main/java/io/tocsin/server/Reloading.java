@@ -109,9 +109,15 @@ final class Reloading implements Reloader, Resource {
             logging.level(latest.get().logging().level());
             done.add("log level is " + logging.level());
         }
+        var waited = handlers.waiting().keySet();
         done.addAll(clusters.apply(latest.get().kafka(), handlers::resolve, Deadline.after(CLUSTERS_LIMIT)));
         needsRestart(latest.get()).forEach(section -> done.add(section + " has changed and takes effect at a restart"));
         problems.addAll(loadHandlers(latest.get(), done));
+        handlers.waiting().forEach((handler, reason) -> {
+            if (!waited.contains(handler)) {
+                done.add("handler " + handler + " waits: " + reason);
+            }
+        });
         done.forEach(LOG::info);
         return answer(done, problems);
     }

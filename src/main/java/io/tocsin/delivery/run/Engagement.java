@@ -114,6 +114,9 @@ final class Engagement {
     Runnable adopt(HandlerDefinition next) {
         var letGo = letGo();
         var after = next.spec().ref();
+        if (definition.opening() instanceof Opening.Unresolved) {
+            episode.over();
+        }
         if (!after.equals(ref())) {
             episode.over();
             metrics = metrics(after);
@@ -146,6 +149,9 @@ final class Engagement {
         } else {
             handler = null;
             seat = null;
+        }
+        if (next.opening() instanceof Opening.Unresolved unresolved) {
+            episode.waits(unresolved.reason());
         }
     }
 

@@ -85,6 +85,13 @@ final class Episode {
         health.report(condition(), Health.Severity.FAILED, reason);
     }
 
+    /** What the definition names is not configured; that was logged where it was found. */
+    void waits(String reason) {
+        note(reason);
+        reported = true;
+        health.report(condition(), Health.Severity.DEGRADED, "waits: " + reason);
+    }
+
     /** An event became a dead letter. */
     void buried(LogEntry entry, String reason) {
         if (repetitions.isNew("dead letter: " + reason, clock.instant())) {

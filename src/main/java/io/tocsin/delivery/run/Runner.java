@@ -40,6 +40,9 @@ public final class Runner {
     /** After this long a step hands nothing more over, and another one follows. */
     private static final Duration LONG_STEP = Duration.ofMillis(50);
 
+    /** Events read in one go: a target that is away costs the memory of so many, and not of a whole window. */
+    private static final int MOST_AT_ONCE = 1_000;
+
     private static final Duration AFTER_STORE_FAILURE = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
 
@@ -57,6 +60,7 @@ public final class Runner {
     private volatile RunnerStatus status;
     private volatile Remembered remembered;
 
+    private final ReadAhead.Part readAhead;
     private final Engagement engagement;
     private final Progress progress;
     private final Flight flight;
@@ -87,6 +91,7 @@ public final class Runner {
         this.backlog = backlog;
         this.gate = gate;
         this.drained = drained;
+        this.readAhead = services.readAhead().part();
         this.startedAt = cursor;
         this.steps = new Steps(services.pool(), this::step);
         this.mailbox = new Mailbox(services.clock(), this::wake);
@@ -195,6 +200,7 @@ public final class Runner {
             }
             books.saveWhenDue();
         } finally {
+            readAhead.holds(flight.bytes());
             publishStatus();
         }
         if (backlog.isEnded() && isDrained()) {
@@ -277,6 +283,7 @@ public final class Runner {
             if (next != null) {
                 next.discard();
             }
+            readAhead.end();
             engagement.end();
         }
     }
@@ -401,12 +408,12 @@ public final class Runner {
     }
 
     /**
-     * Reads on from the log as far as the window has room; whether something is ready. When nothing is, though something
+     * Reads on from the log as far as the window, and what all runners together may hold, has room; whether something is ready. When nothing is, though something
      * was read, another step follows: a long stretch of filtered events must not hold the thread.
      */
     private boolean readAhead(Handler.Window window) {
-        int events = window.events() - flight.size();
-        long bytes = window.bytes() - flight.bytes();
+        int events = Math.min(MOST_AT_ONCE, window.events() - flight.size());
+        long bytes = Math.min(window.bytes() - flight.bytes(), readAhead.room());
         if (events <= 0 || (bytes <= 0 && flight.size() > 0)) {
             return false;
         }
@@ -416,6 +423,7 @@ public final class Runner {
         }
         progress.read(entries, books::decided);
         books.pass();
+        readAhead.holds(flight.bytes());
         books.saveWhenMany();
         if (!flight.hasReady()) {
             wake();

@@ -15,6 +15,7 @@ import java.util.random.RandomGenerator;
  *
  * @param pool runs the runners' steps; after it was closed, nothing runs any more
  * @param attempts runs what blocking handlers do
+ * @param readAhead bounds what all of them hold in memory
  * @param nanos monotonic time, for backoff and limits
  * @param onlooker told what was answered
  */
@@ -23,6 +24,7 @@ public record RunnerServices(
         Executor pool,
         Delay timer,
         Attempts attempts,
+        ReadAhead readAhead,
         InstantSource clock,
         LongSupplier nanos,
         RandomGenerator random,

@@ -79,6 +79,10 @@ final class Stage {
     }
 
     Stage(Store store, long tailBytes) {
+        this(store, tailBytes, new ReadAhead(64 * 1024 * 1024));
+    }
+
+    Stage(Store store, long tailBytes, ReadAhead readAhead) {
         this.store = store;
         this.eventLog = new EventLog(store, tailBytes);
         this.health = new Health(() -> now);
@@ -91,6 +95,7 @@ final class Stage {
                 steps::add,
                 this::after,
                 new Attempts(threads, this::after),
+                readAhead,
                 () -> now,
                 () -> nanos,
                 new Random(1),
