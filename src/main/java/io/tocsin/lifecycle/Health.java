@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is wrong at the moment, as named conditions. No condition means that all is well.
@@ -48,11 +50,13 @@ public final class Health {
      * @return whether this began an episode
      */
     public boolean report(String name, Severity severity, String cause) {
-        var now = clock.instant();
-        var fresh = new Condition(name, severity, cause, now);
-        var merged =
-                conditions.merge(name, fresh, (before, after) -> new Condition(name, severity, cause, before.since()));
-        return merged == fresh;
+        var fresh = new Condition(name, severity, cause, clock.instant());
+        var before = new AtomicReference<@Nullable Condition>();
+        conditions.compute(name, (same, known) -> {
+            before.set(known);
+            return known == null ? fresh : new Condition(name, severity, cause, known.since());
+        });
+        return before.get() == null;
     }
 
     /**

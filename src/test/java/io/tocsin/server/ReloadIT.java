@@ -61,7 +61,8 @@ class ReloadIT {
                 // then
                 assertThat(unchanged).contains("\"done\":[]");
                 assertThat(disabled)
-                        .contains("cluster main: closed, since it was disabled; handlers that name it wait");
+                        .contains("cluster main: closed, since it was disabled; handlers that name it wait")
+                        .contains("handler system/named waits: unknown cluster");
                 assertThat(whileDisabled).contains("\"unresolved\"").contains("(configured but disabled)");
                 assertThat(pendingWhileDisabled).isEqualTo(20);
                 assertThat(renamed).contains("cluster other: opened");

@@ -7,6 +7,8 @@ import io.tocsin.config.ConfigFile;
 import io.tocsin.config.ServerConfig;
 import io.tocsin.lifecycle.CloseFailedException;
 import io.tocsin.lifecycle.Deadline;
+import io.tocsin.lifecycle.Health;
+import io.tocsin.lifecycle.NamedThreads;
 import io.tocsin.logging.Logging;
 import io.tocsin.logging.LoggingSettings;
 import io.tocsin.problem.InvalidInputException;
@@ -16,6 +18,8 @@ import io.tocsin.problem.Problems;
 import io.tocsin.server.Server;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -28,11 +32,15 @@ import picocli.CommandLine.Option;
 
 /**
  * Runs the daemon until SIGTERM or SIGINT, then stops it within {@link Server#STOP_LIMIT}. A second such signal ends the
- * process at once, which loses nothing that was accepted. SIGHUP reloads. A signal to stop that comes during the start
+ * process at once, which loses nothing that was accepted. The exit code is 0 after a stop in which everything could be
+ * closed, and 1 otherwise. SIGHUP reloads. A signal to stop that comes during the start
  * waits for its end.
  */
 @Command(name = "run", description = "Run the daemon; what tocsind does without a command.")
 public final class Run implements Callable<Integer> {
+
+    /** How much longer than {@link Server#STOP_LIMIT} a stop may take before the process is ended. */
+    private static final Duration AFTER_STOP_LIMIT = Duration.ofSeconds(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(Run.class);
 
@@ -120,10 +128,24 @@ public final class Run implements Callable<Integer> {
         manager.ready();
         stop.await();
         manager.stopping();
+        return stop(server);
+    }
+
+    private static int stop(Server server) {
+        LOG.info(
+                "tocsind stops, within {} seconds; a second signal ends it at once, which loses nothing either",
+                Server.STOP_LIMIT.toSeconds());
+        var threads = new NamedThreads(new Health(Clock.systemUTC()));
+        // a disk that hangs in the middle of closing the store would keep the process for ever
+        threads.start("stop-limit", NamedThreads.Mode.DAEMON, () -> {
+            Thread.sleep(Server.STOP_LIMIT.plus(AFTER_STOP_LIMIT).toMillis());
+            Runtime.getRuntime().halt(ExitCode.FAILED);
+        });
         try {
             server.stop(Deadline.after(Server.STOP_LIMIT));
         } catch (CloseFailedException e) {
-            LOG.error(e.getMessage());
+            LOG.error("{}", e.getMessage());
+            LOG.warn("tocsind has stopped, though not everything could be closed; nothing that was accepted is lost");
             return ExitCode.FAILED;
         }
         return ExitCode.DONE;

@@ -303,9 +303,10 @@ public final class Attempts implements Resource {
     }
 
     /**
-     * Begins no further attempt, and interrupts those that run.
+     * Begins no further attempt, interrupts those that run, and waits for them a second at most: what is closed behind
+     * this wants some of the time.
      *
-     * @throws CloseFailedException when some run on at the deadline
+     * @throws CloseFailedException when some run on
      */
     @Override
     public void close(Deadline deadline) {
@@ -319,7 +320,7 @@ public final class Attempts implements Resource {
         }
         // all of them first, or the first that ignores it takes the others' time
         ended(left, Deadline.after(Duration.ZERO));
-        int running = left.size() - ended(left, deadline);
+        int running = left.size() - ended(left, deadline.butAtMost(GRACE));
         if (running > 0) {
             throw new CloseFailedException(running + " attempts of blocking handlers ignore being interrupted");
         }

@@ -5,6 +5,7 @@ import static io.tocsin.delivery.run.HeldHandler.deferred;
 import static io.tocsin.delivery.run.Stage.definition;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.tocsin.delivery.ledger.Cursor;
 import io.tocsin.delivery.ledger.End;
@@ -404,6 +405,7 @@ class RunnerTest {
                 spec, DeliverySettings.DEFAULT, new Opening.Unresolved("no cluster eu"), List.of()));
         stage.pass(Duration.ofHours(2));
         var status = runner.status();
+        var reported = stage.health.conditions();
         var handler = HeldHandler.delivering(1);
 
         // when
@@ -413,6 +415,10 @@ class RunnerTest {
         // then
         assertThat(status.state()).isEqualTo(RunnerStatus.State.UNRESOLVED);
         assertThat(status.cause()).isEqualTo("no cluster eu");
+        assertThat(reported)
+                .extracting(Health.Condition::name, Health.Condition::cause)
+                .containsExactly(tuple("handler:cpu/h", "waits: no cluster eu"));
+        assertThat(stage.health.conditions()).isEmpty();
         assertThat(handler.handedOver).containsExactly(1L);
     }
 
