@@ -164,8 +164,7 @@ final class Campaign {
         var accepted = house.finishPublishers();
         await("every event answered, and no handler draining")
                 .atMost(REST_LIMIT)
-                .until(() -> house.client().pending() == 0
-                        && !house.client().get("/api/v1/status").body().contains("\"draining\""));
+                .until(() -> house.client().pending() == 0 && !house.isDraining());
         sums = Sums.check(house.client(), accepted, handlers);
         int exit = house.daemon().stop();
         if (exit != 0) {

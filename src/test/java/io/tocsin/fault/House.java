@@ -285,6 +285,12 @@ final class House implements AutoCloseable {
         }
     }
 
+    /** Whether a deleted handler has something left to do. */
+    boolean isDraining() {
+        var states = client.get("/api/v1/status").json().get("handlerStates");
+        return states.get("draining").integer().orElseThrow() > 0;
+    }
+
     /** Some time of an outage: at least so long, and some of it with events. */
     void hold(Duration least, Random random) {
         long began = System.nanoTime();
