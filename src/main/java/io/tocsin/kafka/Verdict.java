@@ -69,7 +69,7 @@ record Verdict(Failure failure, boolean endsProducer) {
         }
         if (e instanceof TimeoutException) {
             return place == Place.AFTER_SENDING
-                    ? expired(kafkaTopic, othersAcknowledged, e)
+                    ? unconfirmed(Kind.TIMEOUT, kafkaTopic, othersAcknowledged, e)
                     : goesOn(notAccepted(settings, kafkaTopic, e));
         }
         if (e instanceof UnknownTopicOrPartitionException) {
@@ -77,7 +77,7 @@ record Verdict(Failure failure, boolean endsProducer) {
         }
         if (e instanceof RetriableException) {
             return place == Place.AFTER_SENDING
-                    ? givenUp(kafkaTopic, othersAcknowledged, e)
+                    ? unconfirmed(Kind.UNAVAILABLE, kafkaTopic, othersAcknowledged, e)
                     : goesOn(Failure.deferred(
                             Kind.UNAVAILABLE, Scope.KAFKA_TOPIC, sentence("Kafka topic " + kafkaTopic, e), e));
         }
@@ -207,29 +207,21 @@ record Verdict(Failure failure, boolean endsProducer) {
         return isInvalid ? Optional.of(Kind.INVALID) : Optional.empty();
     }
 
-    private static Verdict expired(String kafkaTopic, boolean othersAcknowledged, Exception e) {
+    /**
+     * Handed to the client and not confirmed: its time ran out, or it has used up {@code retry-max}. Younger records of the
+     * partition may have attempts left and would overtake, so nothing more may leave.
+     */
+    private static Verdict unconfirmed(Kind kind, String kafkaTopic, boolean othersAcknowledged, Exception e) {
+        var inTime = kind == Kind.TIMEOUT ? " in time" : "";
         return othersAcknowledged
                 ? new Verdict(
                         Failure.deferred(
-                                Kind.TIMEOUT,
+                                kind,
                                 Scope.KAFKA_TOPIC,
-                                sentence("Kafka topic " + kafkaTopic + " did not acknowledge in time", e),
+                                sentence("Kafka topic " + kafkaTopic + " did not acknowledge" + inTime, e),
                                 e),
                         true)
-                : ends(Kind.TIMEOUT, sentence("no acknowledgement in time", e), e);
-    }
-
-    /**
-     * The client has used up {@code retry-max}, or its time ran out on an answer. Younger records of the partition may
-     * have attempts left, and would overtake: as after an expiry, nothing more may leave.
-     */
-    private static Verdict givenUp(String kafkaTopic, boolean othersAcknowledged, Exception e) {
-        return othersAcknowledged
-                ? new Verdict(
-                        Failure.deferred(
-                                Kind.UNAVAILABLE, Scope.KAFKA_TOPIC, sentence("Kafka topic " + kafkaTopic, e), e),
-                        true)
-                : ends(Kind.UNAVAILABLE, sentence("no acknowledgement", e), e);
+                : ends(kind, sentence("no acknowledgement" + inTime, e), e);
     }
 
     private static Failure notAccepted(KafkaSettings settings, String kafkaTopic, Exception e) {
