@@ -45,7 +45,17 @@ public record RunnerServices(
      */
     public RunnerServices apart(Health theirHealth, Metrics theirMetrics) {
         return new RunnerServices(
-                store, pool, timer, attempts, clock, nanos, random, theirHealth, theirMetrics, Onlooker.NOBODY);
+                store,
+                pool,
+                timer,
+                attempts,
+                readAhead,
+                clock,
+                nanos,
+                random,
+                theirHealth,
+                theirMetrics,
+                Onlooker.NOBODY);
     }
 
     long nanoTime() {
