@@ -1,11 +1,12 @@
 # Read by the scripts that run from a checkout, in its root and after launch.sh. Sets $archive to the distribution of the
-# last build if nothing it is made from has changed since, and builds it otherwise.
+# last build if nothing it is made from has changed since, and builds it otherwise. A script that needs more than that build
+# sets $built to a file which is there when it was made, and $profile to the Maven profile that makes it.
 
 archive=$(find target -maxdepth 1 -name 'tocsin-*.tar.gz' 2>/dev/null | sort | tail -n 1)
-if [ -z "$archive" ] || [ ! -d target/test-classes ] || [ ! -r target/test-classpath.txt ] ||
+if [ -z "$archive" ] || [ ! -d target/test-classes ] || [ ! -r target/test-classpath.txt ] || [ ! -e "${built:-.}" ] ||
   [ -n "$(find pom.xml src packaging etc -newer "$archive" -print | sed -n 1p)" ]; then
   command -v mvn >/dev/null || fail "Maven is needed to build tocsin, and there is no mvn on the PATH. Install it."
   printf 'Building tocsin ...\n'
-  mvn -q -B -DskipTests package
+  mvn -q -B -DskipTests ${profile:+-P"$profile"} package
   archive=$(find target -maxdepth 1 -name 'tocsin-*.tar.gz' | sort | tail -n 1)
 fi
