@@ -177,7 +177,7 @@ public enum Metric {
     /** Of the process. */
     PROCESS_CPU("process_cpu_seconds_total", Type.COUNTER, "Processor time used."),
     /** Of the process. */
-    PROCESS_RESIDENT("process_resident_memory_bytes", Type.GAUGE, "Resident memory; absent where /proc is."),
+    PROCESS_RESIDENT("process_resident_memory_bytes", Type.GAUGE, "Resident memory; absent where there is no /proc."),
     /** Of the process. */
     PROCESS_OPEN_FDS("process_open_fds", Type.GAUGE, "Open file descriptors."),
     /** Of the process. */
