@@ -32,8 +32,7 @@ class AgainPageIT {
     @Test
     void aDeadLetterArrivesOnceTheKafkaTopicIsMadeAndThePastIsReplayed() throws IOException {
         var configuration = directory.resolve("tocsin.conf");
-        try (var broker =
-                KafkaBroker.builder().directory(directory.resolve("kafka")).start()) {
+        try (var broker = KafkaBroker.builder().autoCreateTopics(false).start()) {
             Files.writeString(configuration, """
                     [[kafka]]
                       enabled = true
