@@ -17,6 +17,7 @@ import io.tocsin.store.Store;
 import io.tocsin.topic.PublishOutcome;
 import io.tocsin.topic.PublishRequest;
 import io.tocsin.topic.StoredAnswer;
+import io.tocsin.topic.Upkeep;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -348,6 +349,22 @@ class RetentionTest {
 
         // then
         assertThat(rows(Family.STATE)).isZero();
+    }
+
+    @Test
+    void aStateThatChangedSinceItWasFoundStays() {
+        // given: found as it was, then it comes again
+        long found = archive.publish(CPU, Level.OK, "a", "b").get(0);
+        archive.publish(CPU, Level.OK, "a");
+
+        // when
+        Archive.await(archive.collector.keep(new Upkeep.PutAwayStates(
+                List.of(new Upkeep.OldState(CPU, "a", found, true), new Upkeep.OldState(CPU, "b", found + 1, true)))));
+
+        // then
+        assertThat(archive.topics.state(CPU, "a")).isPresent();
+        assertThat(archive.topics.state(CPU, "b")).isEmpty();
+        assertThat(rows(Family.STATE)).isEqualTo(1);
     }
 
     @Test
