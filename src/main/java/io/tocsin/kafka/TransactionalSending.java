@@ -83,7 +83,10 @@ final class TransactionalSending implements Sending {
     @Override
     public boolean send(ClusterSession session, Item item) {
         if (!open.isEmpty() && !mayShare(session)) {
+            // Behind what an abort gives back: nothing may overtake, or the cursor would pass what was never sent.
+            session.waiting.addFirst(item);
             end();
+            return true;
         }
         if (open.isEmpty()) {
             begin();
@@ -268,7 +271,7 @@ final class TransactionalSending implements Sending {
         }
     }
 
-    /** A transaction of its own, and halves of it, until what is bad is alone. */
+    /** A transaction of its own, and halves of it, until what is bad is alone; what stands behind that is sent again later. */
     private void isolate(ClusterSession session, List<InTransaction> run) {
         if (run.isEmpty()) {
             return;
@@ -296,8 +299,9 @@ final class TransactionalSending implements Sending {
             generation.answered(again.get(0).item().record());
             session.refuse(again.get(0).item(), blamed.failure(again.get(0)));
         } else {
+            // The second half first, so that what the first one gives back stands before it.
+            giveBack(session, again.subList(again.size() / 2, again.size()));
             isolate(session, again.subList(0, again.size() / 2));
-            isolate(session, again.subList(again.size() / 2, again.size()));
         }
     }
 
