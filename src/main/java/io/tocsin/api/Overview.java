@@ -63,8 +63,19 @@ final class Overview {
         writeUnrouted(json);
         writeDeadLetters(json);
         writeHandlers(json, wanted);
+        writeReplays(json);
         clusters.writeMember(json);
         return json.endObject().toByteArray();
+    }
+
+    /** Those that go on; no member where none does. */
+    private void writeReplays(JsonWriter json) {
+        var goingOn = services.handlers().replays().views().stream()
+                .filter(view -> view.endedAt() == null)
+                .toList();
+        if (!goingOn.isEmpty()) {
+            ReplayJson.writeList(json, "replays", goingOn);
+        }
     }
 
     /** Brokers and single handlers do not decide whether events are accepted; everything else that failed may. */

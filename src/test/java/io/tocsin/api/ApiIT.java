@@ -274,6 +274,29 @@ final class ApiIT {
     }
 
     @Test
+    void showsAReplayThatGoesOnUntilItIsCancelled() {
+        // given
+        api.post(OWN + "/cpu/handlers", "{\"id\":\"mute\",\"kind\":\"scripted\",\"options\":{\"outcome\":\"mute\"}}");
+        threeEvents();
+        // when
+        var seen = api.transcript("POST", "/api/v1/replays", JSON, "{\"topic\":\"cpu\",\"handlers\":[\"mute\"]}")
+                + api.transcript(
+                        "POST", "/api/v1/replays", JSON, "{\"topic\":\"cpu\",\"handlers\":[\"none\"],\"fromSeq\":1}")
+                + api.transcript(
+                        "POST", "/api/v1/replays", JSON, "{\"topic\":\"cpu\",\"handlers\":[\"mute\"],\"fromSeq\":2}")
+                + api.transcript("/api/v1/replays/1")
+                + api.transcript("/api/v1/receipts/2");
+        assertThat(api.get("/api/v1/status").body()).contains("\"replays\":[{\"id\":1,\"kind\":\"replay\"");
+        seen += api.transcript("DELETE", "/api/v1/replays/1", "", "")
+                + api.transcript("DELETE", "/api/v1/replays/1", "", "")
+                + api.transcript("DELETE", "/api/v1/replays/x", "", "")
+                + api.transcript("/api/v1/replays");
+        // then
+        assertThat(api.get("/api/v1/status").body()).doesNotContain("\"replays\"");
+        Golden.assertMatches(ApiIT.class, "replays.txt", seen);
+    }
+
+    @Test
     void listsShowsAndDropsDeadLetters() {
         // given
         api.post(OWN + "/bad/handlers", "{\"id\":\"bad\",\"kind\":\"scripted\",\"options\":{\"outcome\":\"refused\"}}");

@@ -26,6 +26,7 @@ final class StatusScreen {
     private static final int MOST_WRONG = 4;
     private static final int MOST_LINES_OF_A_CAUSE = 3;
     private static final int MOST_CLUSTERS = 4;
+    private static final int MOST_REPLAYS = 3;
     private static final int MOST_UNROUTED = 3;
 
     private final Json status;
@@ -51,6 +52,7 @@ final class StatusScreen {
         writeClusters();
         writeUnrouted();
         writeDeadLetters();
+        writeReplays();
         writeHandlers();
         return out.toString();
     }
@@ -99,6 +101,19 @@ final class StatusScreen {
         if (!parts.isEmpty()) {
             line("Log       " + String.join("; ", parts));
         }
+    }
+
+    private void writeReplays() {
+        var replays = status.get("replays").elements();
+        for (var replay : replays.stream().limit(MOST_REPLAYS).toList()) {
+            String cause = replay.get("cause").text();
+            line("Replay    " + replay.get("id").text() + " of "
+                    + replay.get("topic").text() + " to "
+                    + replay.get("handler").text() + ": "
+                    + replay.get("state").text() + ", " + count(replay.get("left")) + " left"
+                    + (cause.isEmpty() ? "" : " (" + cause + ")"));
+        }
+        more(replays.size() - MOST_REPLAYS, "");
     }
 
     private void writeClusters() {
