@@ -2,6 +2,7 @@ package io.tocsin.topic;
 
 import io.tocsin.alert.TopicId;
 import io.tocsin.delivery.HandlerRegistry;
+import io.tocsin.delivery.again.Replays;
 import io.tocsin.delivery.ledger.Cursor;
 import io.tocsin.delivery.ledger.Extent;
 import io.tocsin.delivery.ledger.SpecRow;
@@ -213,6 +214,8 @@ public final class StoreMending {
         for (var family : List.of(Family.CURSOR, Family.RECEIPT, Family.DEAD)) {
             handlers.addAll(numbers(family));
         }
+        // a replay's number is its own: handlers must not be numbered from there on
+        handlers.removeIf(Replays::isReplay);
         for (long handler : numbers(Family.CURSOR)) {
             floor = Math.max(floor, Cursor.read(store, handler).map(Cursor::seq).orElse(1L));
         }

@@ -99,6 +99,19 @@ final class StoreMendingTest {
     }
 
     @Test
+    void aReplaysNumberDoesNotCountAsAHandlers() {
+        long replay = (1L << 40) + 7;
+        assertThat(salvaged(batch -> batch.put(Family.DEAD, Keys.of(replay, 3), new byte[] {1})))
+                .isEmpty();
+
+        try (var store = open(directory.resolve("new"));
+                var house = new House(store).opened()) {
+            house.change(new HandlerChange.Create(house.listing(House.CPU, "more")));
+            assertThat(house.handlers.views()).extracting(HandlerView::number).containsExactly(2L, 1L);
+        }
+    }
+
+    @Test
     void noSeqIsGivenTwiceWhenTheNewestEventsAreLost() {
         var mended = salvaged(batch -> {
             batch.deleteRange(

@@ -52,6 +52,11 @@ public final class Replays {
     private static final byte[] NEXT_ID = "next-replay".getBytes(UTF_8);
     private static final Logger LOG = LoggerFactory.getLogger(Replays.class);
 
+    /** Whether what is filed under the number is a replay's and no handler's. */
+    public static boolean isReplay(long number) {
+        return ReplayRow.idOf(number) > 0;
+    }
+
     /** Makes handlers for replays. */
     @FunctionalInterface
     public interface Definitions {
