@@ -101,7 +101,12 @@ record Blame(Map<InTransaction, Verdict> verdicts, @Nullable InTransaction first
 
     /** Whether one of these failed for its Kafka topic. */
     boolean ofTopic(List<InTransaction> records) {
-        return records.stream().anyMatch(each -> scope(each) == Failure.Scope.KAFKA_TOPIC);
+        return records.stream().anyMatch(this::isOfTopic);
+    }
+
+    /** Whether that record failed for its Kafka topic. */
+    boolean isOfTopic(InTransaction record) {
+        return scope(record) == Failure.Scope.KAFKA_TOPIC;
     }
 
     /** Whether some record or its Kafka topic is to blame. */

@@ -254,19 +254,19 @@ final class TransactionalSending implements Sending {
         }
     }
 
-    /** The first that failed breaks the session; what was with it comes back as held back behind it. */
+    /** The first that failed for its Kafka topic breaks the session; what was with it comes back as held back behind it. */
     private void failInOrder(ClusterSession session, List<InTransaction> run, Blame blamed) {
-        var first =
-                run.stream().filter(each -> each.failure() != null).findFirst().orElseThrow();
+        var culprit = run.stream().filter(blamed::isOfTopic).findFirst().orElseThrow();
         for (var each : run) {
             generation.answered(each.item().record());
-            var own = blamed.verdicts().containsKey(each)
+            boolean isOwn = blamed.isOfTopic(each) || blamed.isCertain(each);
+            var failure = isOwn
                     ? blamed.failure(each).of(each.item().record())
-                    : blamed.failure(first).untried();
-            if (own.retriable()) {
-                session.fail(each.item(), own);
+                    : blamed.failure(culprit).untried();
+            if (failure.retriable()) {
+                session.fail(each.item(), failure);
             } else {
-                session.refuse(each.item(), own);
+                session.refuse(each.item(), failure);
             }
         }
     }

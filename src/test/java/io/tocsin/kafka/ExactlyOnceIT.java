@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.tocsin.fixture.KafkaBroker;
 import io.tocsin.kafka.Failure.Kind;
 import io.tocsin.kafka.partition.Partitioning;
+import io.tocsin.kafka.settings.Compression;
 import io.tocsin.kafka.settings.ExactlyOnceSettings;
 import io.tocsin.kafka.transaction.HandlerCursor;
 import io.tocsin.lifecycle.Deadline;
@@ -156,6 +157,32 @@ class ExactlyOnceIT {
                             .toList());
             assertThat(values("good")).hasSize(101);
             awaitCursor(4, new HandlerCursor(1000, Instant.EPOCH.plusSeconds(1000), List.of(617L)));
+        }
+    }
+
+    @Test
+    void refusesEachBadRecordOfManyAndNoOther() {
+        // given
+        broker.createTopic("some-wide", 3, Map.of("max.message.bytes", "12096"));
+        var records = LongStream.rangeClosed(1, 4000)
+                .mapToObj(seq -> record(seq, "some-wide", seq % 401 == 0 ? "w".repeat(16_000) : "x".repeat(500) + seq))
+                .toList();
+        var settings = settings().batchSize(64).compression(Compression.NONE).build();
+        try (var fixture = opened(settings)) {
+            var acks = new RecordingAcks();
+            var session = fixture.only().session(true);
+
+            // when
+            for (int from = 0; from < records.size(); from += 100) {
+                session.produce(records.subList(from, from + 100), new FakeProgress(log, 14), acks);
+            }
+            acks.awaitAnswers(4000);
+
+            // then
+            assertThat(acks.failed.keySet())
+                    .containsExactly(401L, 802L, 1203L, 1604L, 2005L, 2406L, 2807L, 3208L, 3609L);
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(broker.read("some-wide")).hasSize(4000 - 9));
         }
     }
 
