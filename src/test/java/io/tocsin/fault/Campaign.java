@@ -2,6 +2,7 @@ package io.tocsin.fault;
 
 import static org.awaitility.Awaitility.await;
 
+import io.tocsin.alert.EventData;
 import io.tocsin.fault.Evidence.Exhibit;
 import io.tocsin.fault.Plan.Step;
 import io.tocsin.fault.Watched.Share;
@@ -164,27 +165,31 @@ final class Campaign {
         var accepted = house.finishPublishers();
         await("every event answered, and no handler draining")
                 .atMost(REST_LIMIT)
-                .until(() -> house.client().pending() == 0 && !house.isDraining());
+                .until(() -> house.client().pending() == 0 && !house.isDraining() && !house.isReplaying());
+        var replays = house.replays();
         sums = Sums.check(house.client(), accepted, handlers);
         int exit = house.daemon().stop();
         if (exit != 0) {
             throw new AssertionError("the daemon was stopped at rest and exited with " + exit);
         }
         var exhibits = new ArrayList<Exhibit>();
-        handlers.forEach(handler -> exhibits.add(new Exhibit(handler, records(handler))));
+        handlers.forEach(handler -> exhibits.add(new Exhibit(handler, records(handler, ""))));
+        replays.forEach((id, replay) -> exhibits.add(new Exhibit(replay, records(replay, Long.toString(id)))));
         return new Evidence(house.mode(), accepted, exhibits, calmFromSeq);
     }
 
-    private List<Seen> records(Watched handler) {
+    /** Those of a replay, or, for the empty text, of none. */
+    private List<Seen> records(Watched handler, String replay) {
         Map<String, Line> lines = new HashMap<>();
         List<Seen> seen = new ArrayList<>();
-        house.kafka()
-                .read(
-                        handler.kafkaTopic(),
-                        record -> seen.add(new Seen(
-                                lines.computeIfAbsent(record.keyText(), id -> new Line(handler.topic(), id)),
-                                Content.counter(record.valueText()),
-                                record.partition())));
+        house.kafka().read(handler.kafkaTopic(), record -> {
+            if (record.headers().getOrDefault(EventData.REPLAY_HEADER, "").equals(replay)) {
+                seen.add(new Seen(
+                        lines.computeIfAbsent(record.keyText(), id -> new Line(handler.topic(), id)),
+                        Content.counter(record.valueText()),
+                        record.partition()));
+            }
+        });
         if (handler.share() == Share.ALL && handler.stays() && seen.isEmpty()) {
             throw new AssertionError(handler.name() + " has no record in " + handler.kafkaTopic());
         }

@@ -16,6 +16,8 @@ final class DaemonFaults {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(10);
 
+    private static final int REPLAYED_EVENTS = 100;
+
     /** Read by every Java runtime, however it is started. */
     private static final String JVM_OPTIONS = "JAVA_TOOL_OPTIONS";
 
@@ -184,6 +186,8 @@ final class DaemonFaults {
                         house.redefineSteady("at " + place.word());
                         return !daemon.isRunning();
                     });
+        } else if (place == FaultPoint.REPLAYING) {
+            house.replaySteady(REPLAYED_EVENTS);
         }
     }
 }

@@ -45,6 +45,8 @@ enum Fault {
     AT_BEFORE_COMMIT(FaultPoint.BEFORE_COMMIT),
     /** The daemon dies between Kafka's commit and all that it does then. */
     AT_AFTER_COMMIT(FaultPoint.AFTER_COMMIT),
+    /** The daemon dies between what a replay has delivered and how far it has come. */
+    AT_REPLAYING(FaultPoint.REPLAYING),
     /** The daemon dies while it takes out of the store what is no longer kept. */
     AT_TRIMMING(FaultPoint.TRIMMING),
 

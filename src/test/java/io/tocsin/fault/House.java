@@ -3,6 +3,7 @@ package io.tocsin.fault;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.awaitility.Awaitility.await;
 
+import io.tocsin.cli.client.Json;
 import io.tocsin.fixture.BrokerTrio;
 import io.tocsin.fixture.DaemonClient;
 import io.tocsin.fixture.DaemonClient.Reply;
@@ -250,15 +251,55 @@ final class House implements AutoCloseable {
 
     /** Defines the steady handler anew, whatever becomes of the request. */
     void redefineSteady(String header) {
-        var steady = watched.stream()
-                .filter(handler -> handler.handler().equals(STEADY))
-                .findFirst()
-                .orElseThrow();
         try {
-            client.define(yaml(steady, "main", header));
+            client.define(yaml(steady(), "main", header));
         } catch (UncheckedIOException daemonDied) {
             // which is what it was for
         }
+    }
+
+    /** Has about so many events delivered to the steady handler once more, whatever becomes of the daemon over it. */
+    void replaySteady(int events) {
+        long from = mark("north");
+        awaitAccepted(events);
+        var order = "{\"topic\":\"north\",\"handlers\":[\"" + STEADY + "\"],\"fromSeq\":" + from + ",\"toSeq\":"
+                + mark("north") + "}";
+        await("a replay, or its end").atMost(LIMIT).pollInterval(POLL).until(() -> {
+            try {
+                return client.post("/api/v1/replays", "application/json", order.getBytes(UTF_8))
+                                .status()
+                        == 202;
+            } catch (UncheckedIOException daemonDied) {
+                return true;
+            }
+        });
+    }
+
+    /** Every replay so far by its id, as a handler whose records are marked by it. */
+    Map<Long, Watched> replays() {
+        var replays = new HashMap<Long, Watched>();
+        for (var replay : client.get("/api/v1/replays").json().get("replays").elements()) {
+            long id = number(replay, "id");
+            replays.put(id, Watched.replay(steady(), id, number(replay, "fromSeq"), number(replay, "toSeq")));
+        }
+        return replays;
+    }
+
+    /** Whether a replay has something left to do. */
+    boolean isReplaying() {
+        return client.get("/api/v1/replays").json().get("replays").elements().stream()
+                .anyMatch(replay -> !replay.has("endedAt"));
+    }
+
+    private static long number(Json object, String name) {
+        return object.get(name).integer().orElseThrow();
+    }
+
+    private Watched steady() {
+        return watched.stream()
+                .filter(handler -> handler.handler().equals(STEADY))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String yaml(Watched handler, String cluster, String header) {

@@ -78,10 +78,10 @@ record Report(
         var text = new StringBuilder();
         text.append(faults(mode, tally));
         text.append(String.format(
-                "%n%-22s %8s %8s %6s %11s %10s %11s%n",
+                "%n%-26s %8s %8s %6s %11s %10s %11s%n",
                 "handler", "due", "records", "lost", "duplicated", "reordered", "unexpected"));
         findings.forEach(finding -> text.append(String.format(
-                "%-22s %8d %8d %6d %11d %10d %11d%n",
+                "%-26s %8d %8d %6d %11d %10d %11d%n",
                 finding.handler().name(),
                 finding.due(),
                 finding.records(),

@@ -69,6 +69,19 @@ record Watched(
         return new Watched(topic, handler, kafkaTopic, share, 0, 0, Long.MAX_VALUE, Long.MAX_VALUE);
     }
 
+    /** What a replay of the events {@code fromSeq} to {@code toSeq} to {@code handler} must bring. */
+    static Watched replay(Watched handler, long id, long fromSeq, long toSeq) {
+        return new Watched(
+                handler.topic(),
+                handler.handler() + ", replay " + id,
+                handler.kafkaTopic(),
+                handler.share(),
+                fromSeq - 1,
+                fromSeq,
+                toSeq,
+                toSeq + 1);
+    }
+
     /** The same, deleted between two markers. */
     Watched deletedBetween(long before, long after) {
         return new Watched(topic, handler, kafkaTopic, share, beforeDefined, afterDefined, before, after);
