@@ -40,7 +40,7 @@ final class House implements AutoCloseable {
     static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(3);
 
     /** Below this a Kafka topic would refuse batches, which the client then halves again and again. */
-    static final int BATCH_BYTES = 8_192;
+    static final int BATCH_BYTES = 65_536;
 
     static final List<String> CLUSTERS = List.of("main", "side");
 
