@@ -3,10 +3,11 @@ package io.tocsin.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tocsin.cli.PageExamples.Example;
 import io.tocsin.fixture.DaemonClient;
 import io.tocsin.fixture.DaemonProcess;
 import io.tocsin.fixture.KafkaBroker;
+import io.tocsin.fixture.PageExamples;
+import io.tocsin.fixture.PageExamples.Example;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ class AgainPageIT {
                         .until(() -> client.get("/api/v1/dead-letters").body().contains("\"seq\":1"));
 
                 // when, then
-                for (var example : PageExamples.of("Dead letters")) {
+                for (var example : PageExamples.ofOperating("Dead letters")) {
                     if (example.arguments().contains("--yes")
                             && example.arguments().contains("retry")) {
                         broker.createTopic("alerts-disk", 1);
@@ -66,7 +67,7 @@ class AgainPageIT {
                         .containsExactly("web1 {}");
                 broker.createTopic("archive", 1);
                 define(client, "archive", "archive");
-                for (var example : PageExamples.of("Replay")) {
+                for (var example : PageExamples.ofOperating("Replay")) {
                     check(example, daemon);
                 }
             }

@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tocsin.fixture.DaemonProcess;
 import io.tocsin.fixture.KafkaBroker;
+import io.tocsin.fixture.PageExamples;
+import io.tocsin.fixture.PageExamples.Example;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,56 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class WhereIsMyAlertIT {
 
-    private static final Path PAGE = Path.of("src", "docs", "operating.md");
-
-    private record Example(List<String> arguments, List<String> expected) {
-
-        int code() {
-            return expected.stream()
-                    .filter(line -> line.startsWith("exit code "))
-                    .mapToInt(line -> Integer.parseInt(line.substring("exit code ".length())))
-                    .findFirst()
-                    .orElse(0);
-        }
-
-        Pattern output() {
-            return Pattern.compile(
-                    expected.stream()
-                            .filter(line -> !line.startsWith("exit code "))
-                            .map(line -> Arrays.stream(line.split("…", -1))
-                                            .map(Pattern::quote)
-                                            .collect(Collectors.joining(".*"))
-                                    + "\n?")
-                            .collect(Collectors.joining()),
-                    Pattern.DOTALL);
-        }
-    }
-
     @TempDir
     private Path directory = Path.of("");
-
-    private static List<Example> examples() throws IOException {
-        var page = Files.readString(PAGE);
-        int from = page.indexOf("\n## Where is my alert?");
-        int to = page.indexOf("\n## ", from + 1);
-        var section = page.substring(from, to < 0 ? page.length() : to);
-        var examples = new ArrayList<Example>();
-        for (var block : Pattern.compile("```console\n(.*?)```", Pattern.DOTALL)
-                .matcher(section)
-                .results()
-                .map(match -> match.group(1))
-                .toList()) {
-            for (var line : block.lines().toList()) {
-                if (line.startsWith("$ tocsin ")) {
-                    examples.add(new Example(
-                            List.of(line.substring("$ tocsin ".length()).split(" ")), new ArrayList<>()));
-                } else {
-                    examples.get(examples.size() - 1).expected().add(line);
-                }
-            }
-        }
-        return examples;
-    }
 
     @Test
     void everyCommandPrintsWhatThePageShows() throws IOException {
@@ -90,7 +41,7 @@ class WhereIsMyAlertIT {
                             .isZero();
                 }
             }
-            var examples = examples();
+            var examples = PageExamples.ofOperating("Where is my alert?");
             assertThat(examples).hasSizeGreaterThan(6);
             for (var example : examples) {
                 if (example.arguments().contains("--wait=30s")) {

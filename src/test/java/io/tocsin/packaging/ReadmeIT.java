@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tocsin.fixture.DaemonProcess;
 import io.tocsin.fixture.KafkaBroker;
+import io.tocsin.fixture.PageExamples;
+import io.tocsin.fixture.PageExamples.Example;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,52 +25,11 @@ class ReadmeIT {
     private static final Path HOME = Path.of(System.getProperty("distribution.directory"));
     private static final String ADDRESS_IN_README = "127.0.0.1:9292";
 
-    private record Example(String command, List<String> expected) {
-
-        int code() {
-            return expected.stream()
-                    .filter(line -> line.startsWith("exit code "))
-                    .map(line -> Integer.parseInt(line.substring("exit code ".length())))
-                    .findFirst()
-                    .orElse(0);
-        }
-
-        Pattern output() {
-            return Pattern.compile(
-                    expected.stream()
-                            .filter(line -> !line.startsWith("exit code "))
-                            .map(line -> Arrays.stream(line.split("…", -1))
-                                            .map(Pattern::quote)
-                                            .collect(Collectors.joining(".*"))
-                                    + "\n?")
-                            .collect(Collectors.joining()),
-                    Pattern.DOTALL);
-        }
-    }
-
     @TempDir
     private Path directory = Path.of("");
 
-    private static List<String> blocks(String language) throws IOException {
-        return Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(Path.of("README.md")))
-                .results()
-                .map(match -> match.group(1))
-                .toList();
-    }
-
-    private static List<Example> examples() throws IOException {
-        var examples = new ArrayList<Example>();
-        for (String block : blocks("console")) {
-            for (String line : block.lines().toList()) {
-                if (line.startsWith("$ ")) {
-                    examples.add(new Example(line.substring(2), new ArrayList<>()));
-                } else {
-                    examples.get(examples.size() - 1).expected.add(line);
-                }
-            }
-        }
-        return examples;
+    private static String readme() throws IOException {
+        return Files.readString(Path.of("README.md"));
     }
 
     @Test
@@ -85,11 +42,11 @@ class ReadmeIT {
                         .with("TOCSIN_KAFKA_0_BROKERS_0", broker.bootstrap())
                         .with("TOCSIN_KAFKA_1_BROKERS_0", broker.bootstrap())
                         .start()) {
-            List<Example> examples = examples();
+            List<Example> examples = PageExamples.of(readme());
             assertThat(examples).hasSizeGreaterThan(8);
             for (Example example : examples) {
                 // deliveries show what is so far; the others give the same answer every time or are run once
-                if (example.command.contains(" deliveries ")) {
+                if (example.command().contains(" deliveries ")) {
                     Awaitility.await().untilAsserted(() -> check(example, daemon.url()));
                 } else {
                     check(example, daemon.url());
@@ -100,18 +57,18 @@ class ReadmeIT {
 
     private static void check(Example example, String url) {
         Script run = Script.of(
-                        "sh", "-c", example.command.replace(ADDRESS_IN_README, url.substring("http://".length())))
+                        "sh", "-c", example.command().replace(ADDRESS_IN_README, url.substring("http://".length())))
                 .with("JAVA_HOME", System.getProperty("java.home"))
                 .with("TOCSIN_URL", url)
                 .in(HOME)
                 .run();
-        assertThat(run.out() + run.err()).as(example.command).matches(example.output());
-        assertThat(run.code()).as(example.command + "\n" + run).isEqualTo(example.code());
+        assertThat(run.out() + run.err()).as(example.command()).matches(example.output());
+        assertThat(run.code()).as(example.command() + "\n" + run).isEqualTo(example.code());
     }
 
     @Test
     void theOtherCommandsAreThoseThatTheBuildItselfRuns() throws IOException {
-        assertThat(blocks("sh"))
+        assertThat(PageExamples.blocks(readme(), "sh"))
                 .containsExactly(
                         "packaging/quickstart\n",
                         "mvn verify\n",
