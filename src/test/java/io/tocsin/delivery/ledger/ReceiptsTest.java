@@ -56,10 +56,10 @@ class ReceiptsTest {
         var batch = new Batch();
         batch.put(Family.RECEIPT, Keys.of(HANDLER, 1), new byte[] {99});
         store.write(batch, Durability.SYNCED);
-        write(HANDLER, LongStream.rangeClosed(2, 12_000).toArray());
+        write(HANDLER, LongStream.rangeClosed(2, 24_000).toArray());
 
         // when, then
-        assertThat(receipts.find(HANDLER, 20_000)).isEmpty();
+        assertThat(receipts.find(HANDLER, 30_000)).isEmpty();
     }
 
     @Test
