@@ -13,14 +13,18 @@ import io.tocsin.lifecycle.LifecycleStack;
 import io.tocsin.lifecycle.NamedThreads;
 import io.tocsin.lifecycle.Resource;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +36,10 @@ import org.slf4j.LoggerFactory;
  * <p>Looks once a second, on the thread {@code own-alerts}, and tells what differs from what was told last, also by a former
  * run of the daemon. What cannot be told, since the store itself is in trouble, is told when it can. The troubles of the
  * topic's own handlers are left out: they would make more of themselves.
+ *
+ * <p>After a start it takes a while until it shows again that a cluster or a handler is in trouble still: what a former run
+ * told of those is well again only when nothing was seen of it for {@value #GRACE_MINUTES} minutes, longer than a record is
+ * waited for by default.
  */
 public final class OwnAlerts implements Resource {
 
@@ -39,6 +47,7 @@ public final class OwnAlerts implements Resource {
     public static final TopicId TOPIC = new TopicId("tocsin");
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final int GRACE_MINUTES = 3;
     private static final String OWN_HANDLERS = "handler:" + TOPIC.name() + "/";
 
     /** Told in one request; what differs besides follows a second later. */
@@ -58,7 +67,10 @@ public final class OwnAlerts implements Resource {
     /** What was seen and could not be told yet. */
     private final Map<String, Condition> untold = new LinkedHashMap<>();
 
-    private boolean begun;
+    /** What a former run told and nobody has confirmed or denied yet. */
+    private final Set<String> inherited = new HashSet<>();
+
+    private @Nullable Instant began;
     private CompletionStage<?> telling = CompletableFuture.completedStage(null);
 
     /** Tells nothing before {@link #open}. */
@@ -85,15 +97,20 @@ public final class OwnAlerts implements Resource {
         if (!isQuiet()) {
             return;
         }
-        if (!begun) {
+        if (began == null) {
+            began = clock.instant();
             topics.find(TOPIC)
                     .ifPresent(known -> topics.states(TOPIC, Level.INFO, state -> told.put(state.id(), state.level())));
-            begun = true;
+            inherited.addAll(told.keySet());
+            inherited.removeIf(name -> !name.startsWith("cluster:") && !name.startsWith("handler:"));
+        } else if (!clock.instant().isBefore(began.plus(Duration.ofMinutes(GRACE_MINUTES)))) {
+            inherited.clear();
         }
         var now = new LinkedHashMap<String, Condition>();
         for (var condition : health.conditions()) {
             if (!condition.name().startsWith(OWN_HANDLERS)) {
                 now.put(condition.name(), condition);
+                inherited.remove(condition.name());
             }
         }
         var drafts = differences(now);
@@ -117,7 +134,7 @@ public final class OwnAlerts implements Resource {
             }
         }
         told.forEach((name, level) -> {
-            if (!now.containsKey(name) && !untold.containsKey(name)) {
+            if (!now.containsKey(name) && !untold.containsKey(name) && !inherited.contains(name)) {
                 drafts.add(well(name));
             }
         });

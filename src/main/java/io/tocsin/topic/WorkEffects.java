@@ -15,13 +15,9 @@ import io.tocsin.store.Store;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What each kind of work does to a drain, and what follows once the drain is durable. For the collector's thread; callers
@@ -29,7 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 final class WorkEffects {
 
-    private static final Logger LOG = LoggerFactory.getLogger(WorkEffects.class);
     private static final Duration FULL_BACKLOG_RETRY = Duration.ofSeconds(5);
 
     private final Store store;
@@ -40,7 +35,7 @@ final class WorkEffects {
     private final Metrics metrics;
     private final Executor answers;
     private final UpkeepEffects upkeep;
-    private final Set<TopicId> warnedUnrouted = new HashSet<>();
+    private final UnroutedWarnings warnings = new UnroutedWarnings(System::nanoTime);
 
     WorkEffects(
             Store store,
@@ -181,12 +176,8 @@ final class WorkEffects {
         }
         metrics.topic(topic.name()).unrouted(events);
         // where publishers are refused, derived events are stored all the same: that is worth the warning too
-        if (settings.unrouted() != TopicSettings.Unrouted.ACCEPT && warnedUnrouted.add(topic)) {
-            LOG.atWarn()
-                    .setMessage("event for a topic that has no handler")
-                    .addKeyValue("topic", topic.name())
-                    .addKeyValue("nearest", nearestRouted(topic))
-                    .log();
+        if (settings.unrouted() != TopicSettings.Unrouted.ACCEPT) {
+            warnings.unrouted(topic, () -> nearestRouted(topic));
         }
     }
 
@@ -253,7 +244,7 @@ final class WorkEffects {
         history.forEach(range -> drain.batch().deleteRange(Family.LOG, range.from(), range.to()));
         return () -> {
             // it may come back under another meaning: then it is worth a warning again
-            warnedUnrouted.remove(delete.topic());
+            warnings.forget(delete.topic());
             metrics.removeTopic(delete.topic().name());
             eventLog.trimmed(keptFrom);
             answers.execute(() -> {

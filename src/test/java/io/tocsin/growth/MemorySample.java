@@ -24,8 +24,13 @@ record MemorySample(long heapKib, long residentKib, long anonymousKib, long stor
         jcmd(pid, "GC.run");
         var used = USED.matcher(jcmd(pid, "GC.heap_info"));
         long heap = 0;
+        boolean known = false;
         while (used.find()) {
+            known = true;
             heap += Long.parseLong(used.group(1));
+        }
+        if (!known) {
+            throw new IllegalStateException("jcmd GC.heap_info has another form than is known");
         }
         var status = Files.readString(Path.of("/proc/" + pid + "/status"));
         return new MemorySample(heap, kib(status, "VmRSS"), kib(status, "RssAnon"), storeBytes / 1024);

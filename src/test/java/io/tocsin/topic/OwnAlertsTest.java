@@ -7,6 +7,7 @@ import io.tocsin.alert.EventState;
 import io.tocsin.alert.Level;
 import io.tocsin.lifecycle.Health.Severity;
 import io.tocsin.store.MemoryStore;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -71,10 +72,45 @@ final class OwnAlertsTest {
         awaitLevel("cluster:eu", Level.CRITICAL);
         house.health.clear("cluster:eu");
         var next = new OwnAlerts(house.health, house.collector, house.topics, () -> house.now);
+        next.runOnce();
+        long beforeTheGraceIsOver = collected();
         // when
+        house.now = house.now.plus(Duration.ofMinutes(3));
         next.runOnce();
         // then
         awaitLevel("cluster:eu", Level.OK);
+        assertThat(beforeTheGraceIsOver).isEqualTo(1);
+    }
+
+    @Test
+    void tellsNothingOfATroubleThatOutlastsARestart() {
+        // given
+        house.health.report("cluster:eu", Severity.FAILED, "no broker answers");
+        alerts.runOnce();
+        awaitLevel("cluster:eu", Level.CRITICAL);
+        house.health.clear("cluster:eu");
+        var next = new OwnAlerts(house.health, house.collector, house.topics, () -> house.now);
+        // when
+        next.runOnce();
+        house.health.report("cluster:eu", Severity.FAILED, "no broker answers");
+        next.runOnce();
+        // then
+        await().until(next::isQuiet);
+        assertThat(collected()).isEqualTo(1);
+    }
+
+    @Test
+    void aStoreThatIsWellAfterARestartIsSaidToBe() {
+        // given
+        house.health.report("store", Severity.DEGRADED, "slow");
+        alerts.runOnce();
+        awaitLevel("store", Level.WARNING);
+        house.health.clear("store");
+        var next = new OwnAlerts(house.health, house.collector, house.topics, () -> house.now);
+        // when
+        next.runOnce();
+        // then
+        awaitLevel("store", Level.OK);
     }
 
     @Test

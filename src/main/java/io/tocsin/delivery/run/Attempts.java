@@ -278,6 +278,11 @@ public final class Attempts implements Resource {
             }
             attempt.state = State.EXPIRED;
             attempt.seat.isSuspect = true;
+            if (!attempt.asSuspect) {
+                // or those that ran out of time while they were trusted would come on top of the suspect ones
+                attempt.asSuspect = true;
+                servingSuspect++;
+            }
         }
         attempt.expired.run();
         synchronized (lock) {
