@@ -187,11 +187,16 @@ public final class HandlerRegistry implements Resource {
     }
 
     private void restore(SpecRow row, long nextSeq) {
+        var stored = Cursor.read(store, row.number());
+        if (stored.isEmpty() && row.isDraining()) {
+            // it had delivered everything when a further deletion wrote its row once more
+            writeGone(row);
+            return;
+        }
         var definition = kinds.restore(row.spec());
         logWaiting(definition);
-        var cursor = Cursor.read(store, row.number())
-                .orElseThrow(() -> new IllegalStateException(
-                        "handler " + row.spec().ref() + " has a definition but no cursor in the store"));
+        var cursor = stored.orElseThrow(() -> new IllegalStateException(
+                "handler " + row.spec().ref() + " has a definition but no cursor in the store"));
         attach(row, definition, cursor, nextSeq);
     }
 
@@ -322,13 +327,27 @@ public final class HandlerRegistry implements Resource {
     }
 
     private void deleted(SpecRow row) {
+        if (roster.get(row.number()).isEmpty()) {
+            // it has delivered everything meanwhile, and the row of its deletion is all that is left
+            writeGone(row);
+            return;
+        }
         roster.change(
                 row.number(), entry -> new Roster.Entry(row, entry.definition(), entry.runner(), entry.backlog()));
         roster.unnamed(row);
-        var entry = roster.entry(row.number());
-        entry.backlog().endAt(row.end());
-        entry.runner().wake();
+        // it may be done at any moment
+        roster.get(row.number()).ifPresent(entry -> {
+            entry.backlog().endAt(row.end());
+            entry.runner().wake();
+        });
         replays.handlerDeleted(row.number());
+    }
+
+    private void writeGone(SpecRow row) {
+        var batch = new Batch();
+        FormerHandlers.addTo(batch, row);
+        batch.delete(Family.SPECS, Keys.of(row.number()));
+        store.write(batch, Store.Durability.UNSYNCED);
     }
 
     /** Called by a runner that has delivered everything it had to before its handler's deletion. */

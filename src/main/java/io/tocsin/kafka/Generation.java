@@ -46,6 +46,7 @@ final class Generation {
     private volatile @Nullable String latestOtherTopic;
     private volatile long latestNanos;
     private long latestOtherNanos;
+    private boolean initialized;
 
     /**
      * Builds the producer.
@@ -96,10 +97,14 @@ final class Generation {
 
     /**
      * Fences an earlier producer of the same name and waits until its last transaction is decided, up to {@code
-     * max.block.ms}; may be repeated after that.
+     * max.block.ms}; may be repeated after that. Does nothing once it succeeded, since the client refuses a second time and
+     * what follows it may have to be repeated. One thread builds a producer.
      */
     void initTransactions() {
-        producer.initTransactions();
+        if (!initialized) {
+            producer.initTransactions();
+            initialized = true;
+        }
     }
 
     /** Begins a transaction; to be called by the sending thread, as the next three. */

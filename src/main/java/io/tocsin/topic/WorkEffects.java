@@ -247,8 +247,9 @@ final class WorkEffects {
             warnings.forget(delete.topic());
             metrics.removeTopic(delete.topic().name());
             eventLog.trimmed(keptFrom);
+            // before the next drain: tables go as a whole, with what may have been written since
+            store.dropTables(Family.STATE, states);
             answers.execute(() -> {
-                store.dropTables(Family.STATE, states);
                 store.dropTables(Family.LOG, history);
                 delete.outcome().complete(null);
             });

@@ -196,10 +196,11 @@ public final class Replays {
     private void drained(long id) {
         var job = jobs.get(id);
         if (job != null) {
-            job.end(new ReplayRow.End(false, "", now(), tally(job.row()))).ifPresent(row -> {
-                job.runner().finish();
-                over(row, Durability.UNSYNCED);
-            });
+            // also when it had ended before, and the store did not take that
+            var row = job.end(new ReplayRow.End(false, "", now(), tally(job.row())))
+                    .orElseGet(job::row);
+            job.runner().finish();
+            over(row, Durability.UNSYNCED);
         }
     }
 
@@ -221,13 +222,16 @@ public final class Replays {
     }
 
     private boolean cancel(Job job, String reason, Durability durability) {
-        var row = job.end(new ReplayRow.End(true, reason, now(), tally(job.row())));
-        row.ifPresent(over -> {
+        boolean ends = job.end(new ReplayRow.End(true, reason, now(), tally(job.row())))
+                .isPresent();
+        // also when it had ended before, and the store did not take that
+        if (ends || jobs.get(job.row().id()) == job) {
             job.runner().stop();
-            over(over, durability);
+            over(job.row(), durability);
             letGo(job);
-        });
-        return row.isPresent();
+            return true;
+        }
+        return false;
     }
 
     private void over(ReplayRow row, Durability durability) {
@@ -251,7 +255,12 @@ public final class Replays {
     private void letGo(Job job) {
         if (!job.runner().finishAlone()) {
             opened().timer().after(LOOK_AGAIN, () -> letGo(job));
+            return;
         }
+        // its last step may have stored the cursor again
+        var batch = new Batch();
+        batch.delete(Family.CURSOR, Cursor.key(job.row().number()));
+        store.write(batch, Durability.UNSYNCED);
     }
 
     private ReplayRow written(ReplayRow row, Durability durability) {

@@ -227,6 +227,10 @@ public final class Attempts implements Resource {
                 return null;
             } finally {
                 idle--;
+                // two that asked at once may both have woken this thread
+                if (!closed && hasNext()) {
+                    startWorker();
+                }
             }
         }
     }

@@ -214,6 +214,9 @@ public final class Runner {
         if (stopping || replacement.get() != null) {
             engagement.withdraw();
             takeAnswers();
+            // the next session knows nothing of what was refused in this one, so that has to be durable before
+            books.bury();
+            books.pass();
         }
         if (flight.isQuiet() && !stopping) {
             turn();

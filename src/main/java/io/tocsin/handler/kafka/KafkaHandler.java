@@ -189,6 +189,10 @@ final class KafkaHandler implements Handler {
             long beganNanos = System.nanoTime();
             var made = records(plan.get(), run, answers);
             pace.took(run.size(), System.nanoTime() - beganNanos);
+            if (exactlyOnce && !made.refused().isEmpty()) {
+                // another session of the cluster's would commit cursors that do not name what was refused in this one
+                hasDeferred = true;
+            }
             if (!made.records().isEmpty() || !made.refused().isEmpty()) {
                 unanswered.addAndGet(made.records().size());
                 session.produce(made.records(), new RunProgress(run, cursor, made.refused()), new Answering(answers));
@@ -224,7 +228,7 @@ final class KafkaHandler implements Handler {
                 if (failure.attempted()) {
                     metrics.get().recordFailed(failure.kind().label());
                 }
-                if (failure.retriable()) {
+                if (failure.retriable() || exactlyOnce) {
                     hasDeferred = true;
                 }
                 answer(

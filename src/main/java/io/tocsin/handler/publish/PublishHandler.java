@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** Forwards a run to every target topic; the derived events and the cursor become durable in one write. */
 final class PublishHandler implements Handler {
 
-    private static final Window WINDOW = new Window(10_000, 8 * 1024 * 1024);
+    private static final int MOST_EVENTS = 10_000;
+    private static final int MOST_BYTES = 8 * 1024 * 1024;
 
     private final EventSink sink;
     private final List<TopicId> topics;
@@ -30,7 +31,9 @@ final class PublishHandler implements Handler {
 
     @Override
     public Window window() {
-        return WINDOW;
+        // each target gets a copy, and all copies of a run are one write
+        int copies = Math.max(1, topics.size());
+        return new Window(Math.max(1, MOST_EVENTS / copies), Math.max(1, MOST_BYTES / copies));
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -61,6 +62,41 @@ class AttemptsTest {
         assertThat(names).hasSize(5);
         assertThat(threads.running()).hasSizeBetween(1, 2);
         assertThat(expired).hasValue(0);
+    }
+
+    /** More asked at once than threads were idle, and the one too many waited behind the others though it had room. */
+    @Test
+    void thoseWhoAskAtOnceAreAllServed() throws InterruptedException {
+        for (int handlers = 2; handlers <= Attempts.MOST_SERVING; handlers++) {
+            // given: all threads wait for work, and each attempt ends when all have begun
+            await().pollInterval(Duration.ofMillis(1)).until(AttemptsTest::allAreIdle);
+            var begun = new CountDownLatch(handlers);
+            Runnable meets = () -> {
+                begun.countDown();
+                try {
+                    boolean met = begun.await(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+                    ignored.addAndGet(met ? 0 : 1);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            };
+
+            // when
+            for (int i = 0; i < handlers; i++) {
+                attempts.seat().attempt(meets, LIMIT, expired::incrementAndGet);
+            }
+
+            // then
+            assertThat(begun.await(5, TimeUnit.SECONDS))
+                    .as("%d at once", handlers)
+                    .isTrue();
+        }
+    }
+
+    private static boolean allAreIdle() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("attempt-"))
+                .allMatch(thread -> thread.getState() == Thread.State.TIMED_WAITING);
     }
 
     @Test
