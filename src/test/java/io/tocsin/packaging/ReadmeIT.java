@@ -74,6 +74,7 @@ class ReadmeIT {
                         "mvn verify\n",
                         "TOCSIN_DATA_DIR=/tmp/tocsin bin/tocsind run --config etc/quickstart/tocsin.conf\n");
         assertThat(Files.readString(Path.of(".ci/run"))).contains("mvn -B verify", "packaging/quickstart --once");
-        assertThat(Files.readString(Path.of("packaging/checkout/build.sh"))).contains("-DskipTests package");
+        assertThat(Files.readString(Path.of("packaging/checkout/build.sh")))
+                .containsPattern("mvn .*-DskipTests .*package");
     }
 }
