@@ -129,6 +129,12 @@ final class Generation {
                 new ProducerRecord<>(topic.name(), CursorTopic.PARTITION, topic.key(handler), value), callback);
     }
 
+    /** Hands a mark of the cursor topic to the client, as {@link #send} does: a record that says nothing and has a place. */
+    void sendMark(CursorTopic topic, Callback callback) {
+        var unused = producer.send(
+                new ProducerRecord<>(topic.name(), CursorTopic.PARTITION, topic.markKey(), null), callback);
+    }
+
     /** Makes the client know a Kafka topic's partitions; waits up to {@code max.block.ms}. */
     void lookUp(String kafkaTopic) {
         for (PartitionInfo partition : producer.partitionsFor(kafkaTopic)) {

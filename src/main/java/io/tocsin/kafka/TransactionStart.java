@@ -4,8 +4,11 @@ import io.tocsin.kafka.transaction.CursorTopic;
 import io.tocsin.lifecycle.Deadline;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -62,16 +65,56 @@ final class TransactionStart {
             throw new NoCoordinatorException(e);
         }
         generation.lookUp(topic.name());
-        read(topic, admin);
+        read(topic, admin, mark(topic));
     }
 
-    private void read(CursorTopic topic, Admin admin) throws IOException {
+    /**
+     * Commits a mark and returns its offset.
+     *
+     * @throws KafkaException when it could not, or it is not known whether it could: the producer is of no use then
+     */
+    private long mark(CursorTopic topic) {
+        var offset = new AtomicLong(-1);
+        long giveUpNanos = System.nanoTime()
+                + ProducerProperties.transactionTimeout(settings).toNanos();
+        try {
+            generation.begin();
+            generation.sendMark(topic, (written, e) -> {
+                if (e == null) {
+                    offset.set(written.offset());
+                }
+            });
+            commit(giveUpNanos);
+            return offset.get();
+        } catch (InterruptException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new KafkaException(
+                    "Kafka topic " + topic.name() + " of the cursors could not be written: " + e.getMessage(), e);
+        }
+    }
+
+    private void commit(long giveUpNanos) {
+        for (; ; ) {
+            try {
+                generation.commit();
+                return;
+            } catch (TimeoutException e) {
+                if (System.nanoTime() - giveUpNanos >= 0) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void read(CursorTopic topic, Admin admin, long markOffset) throws IOException {
         var properties = AdminClients.prepared(ProducerProperties.ofConsumer(settings, generation.number()));
         try (var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             topic.read(
                             admin,
                             consumer,
                             cluster.accepted(),
+                            markOffset,
                             Deadline.after(READING),
                             () -> !(cluster.life() instanceof Life.Closed))
                     .forEach(cluster.cursors()::add);

@@ -64,6 +64,11 @@ public final class CursorTopic {
         return (prefix() + handler).getBytes(US_ASCII);
     }
 
+    /** The key of a mark, which no handler has; only the last one is kept. */
+    public byte[] markKey() {
+        return (prefix() + "mark").getBytes(US_ASCII);
+    }
+
     /**
      * What it is to be: small segments, since compaction never touches the last one and a start reads them all; and as safe
      * as so many brokers allow.
@@ -130,6 +135,8 @@ public final class CursorTopic {
      *
      * @param consumer reads committed records only, and belongs to no group
      * @param accepted the log of this store
+     * @param markOffset of a committed record behind all of them. A broker that was frozen believes for a while that it
+     *     leads the topic still, and shows it as it was; it does not have that record
      * @param wanted false when nobody waits for the answer any more
      * @throws TimeoutException at the deadline, saying what was waited for
      * @throws OutdatedStoreException when a cursor is not of that log
@@ -138,15 +145,17 @@ public final class CursorTopic {
             Admin admin,
             Consumer<byte[], byte[]> consumer,
             AcceptedEvents accepted,
+            long markOffset,
             Deadline deadline,
             BooleanSupplier wanted) {
         var partition = new TopicPartition(name, PARTITION);
         // Not what the consumer calls the end: that is the beginning of the first open transaction, of whomever.
-        long end = answer(admin.listOffsets(
+        long last = answer(admin.listOffsets(
                                 Map.of(partition, OffsetSpec.latest()),
                                 new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
                         .partitionResult(partition))
                 .offset();
+        long end = Math.max(last, markOffset + 1);
         consumer.assign(List.of(partition));
         consumer.seekToBeginning(List.of(partition));
         var cursors = new HashMap<Long, HandlerCursor>();
