@@ -40,7 +40,7 @@ final class Campaign {
     private static final int STEPS_BETWEEN_CHECKS = 4;
     private static final int CALM_EVENTS = 200;
     private static final Duration REST_LIMIT = Duration.ofMinutes(2);
-    private static final Duration STEP_LIMIT = Duration.ofMinutes(4);
+    private static final Duration STEP_LIMIT = Duration.ofMinutes(8);
 
     private final House house;
     private final Plan plan;

@@ -13,7 +13,7 @@ import java.util.Random;
 /** What happens to the daemon. For one thread; when a fault returns, the daemon lives and takes events. */
 final class DaemonFaults {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final Duration POLL = Duration.ofMillis(10);
 
     private static final int REPLAYED_EVENTS = 100;

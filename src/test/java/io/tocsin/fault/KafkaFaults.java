@@ -16,7 +16,7 @@ final class KafkaFaults {
 
     private static final int PRODUCE = 0;
     private static final int END_TRANSACTION = 26;
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final Duration POLL = Duration.ofMillis(10);
 
     /** Longer than {@code delivery-timeout}, {@code max.block.ms}, and what a broker may be away before it is replaced. */
