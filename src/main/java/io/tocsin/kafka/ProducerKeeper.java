@@ -265,16 +265,17 @@ final class ProducerKeeper {
         failedInARow = 0;
         explained = false;
         reached = true;
-        cluster.condition().reached();
-        cluster.back();
         if (wasConnected
                 && !probed.generation().isConnected()
                 && probed.generation().unacknowledgedRecords() == 0) {
             cluster.succession().rebuild(probed.generation());
         } else {
+            // Before anybody is woken: who waited for the connection looks whether it stands.
             connected = true;
             ticksWithoutConnection = 0;
         }
+        cluster.condition().reached();
+        cluster.back();
     }
 
     private void notReached(Generation generation, Throwable e) {
