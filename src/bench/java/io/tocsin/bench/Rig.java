@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +41,7 @@ final class Rig implements AutoCloseable {
             .connectTimeout(Duration.ofSeconds(10))
             .build();
 
+    private final Path directory;
     private final KafkaBroker broker;
     private final DaemonProcess daemon;
 
@@ -51,7 +53,7 @@ final class Rig implements AutoCloseable {
      * @param handlers how many kafka handlers the topic has
      */
     Rig(Path distribution, String clusterToml, int handlers) {
-        var directory = temporary();
+        directory = temporary();
         broker = KafkaBroker.builder().directory(directory.resolve("broker")).start();
         var installation = Installation.in(directory)
                 .append("[[kafka]]\nenabled = true\nid = \"main\"\nbrokers = [\"" + broker.bootstrap() + "\"]\n"
@@ -173,9 +175,17 @@ final class Rig implements AutoCloseable {
         }
     }
 
+    /** Ends both processes and deletes what they wrote. */
     @Override
     public void close() {
         daemon.close();
         broker.close();
+        try (var paths = Files.walk(directory)) {
+            for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

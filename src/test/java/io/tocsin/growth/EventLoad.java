@@ -16,12 +16,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
 /**
- * Events of about 400 bytes, in requests of 1,000, over two connections. What is refused for want of room is published
- * again. For one thread; nothing is under way between two calls.
+ * Events of about 400 bytes, over two connections. What is refused for want of room is published again. For one thread;
+ * nothing is under way between two calls.
  */
 final class EventLoad {
 
-    private static final int BATCH = 1_000;
+    private static final int LARGEST_BATCH = 1_000;
     private static final int CONNECTIONS = 2;
     private static final String[] LEVELS = {"OK", "OK", "INFO", "WARNING", "CRITICAL"};
     private static final Duration PAUSE = Duration.ofMillis(500);
@@ -31,14 +31,20 @@ final class EventLoad {
     private final String url;
     private final long ids;
     private final int topics;
+    private final int batch;
     private final AtomicLong next = new AtomicLong();
     private final AtomicLong longestNanos = new AtomicLong();
     private final AtomicLong refusals = new AtomicLong();
 
-    EventLoad(String url, long ids, int topics) {
+    /**
+     * @param url of the daemon
+     * @param events how many there will be; each topic gets some if there are as many as topics
+     */
+    EventLoad(String url, long events, long ids, int topics) {
         this.url = url;
         this.ids = ids;
         this.topics = topics;
+        this.batch = (int) Math.max(1, Math.min(LARGEST_BATCH, events / topics));
     }
 
     static String topic(int number) {
@@ -72,8 +78,8 @@ final class EventLoad {
     }
 
     private boolean publish(long events, long end) {
-        for (long first = next.getAndAdd(BATCH); first < events; first = next.getAndAdd(BATCH)) {
-            int topic = (int) (first / BATCH % topics);
+        for (long first = next.getAndAdd(batch); first < events; first = next.getAndAdd(batch)) {
+            int topic = (int) (first / batch % topics);
             var request = HttpRequest.newBuilder(URI.create(url + "/api/v1/alerts/topics/" + topic(topic) + "/events"))
                     .header("Content-Type", "application/x-ndjson")
                     .timeout(Duration.ofMinutes(2))
@@ -117,8 +123,8 @@ final class EventLoad {
 
     private String body(long first) {
         var random = new SplittableRandom(first);
-        var body = new StringBuilder(400 * BATCH);
-        for (int i = 0; i < BATCH; i++) {
+        var body = new StringBuilder(400 * batch);
+        for (int i = 0; i < batch; i++) {
             long id = random.nextLong(ids);
             body.append("{\"id\":\"host-").append(id).append("/disk\",\"level\":\"");
             body.append(LEVELS[random.nextInt(LEVELS.length)])

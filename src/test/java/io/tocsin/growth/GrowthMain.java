@@ -1,5 +1,6 @@
 package io.tocsin.growth;
 
+import io.tocsin.fixture.DaemonClient;
 import io.tocsin.fixture.DaemonProcess;
 import io.tocsin.fixture.KafkaBroker;
 import java.io.IOException;
@@ -12,110 +13,121 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /**
  * Publishes many events of many ids to a real daemon, and compares its memory in the first and the last quarter.
  *
- * <p>With a broker, events are delivered and trimmed on the way; with {@code --away} there is none, and all of them pile up
- * on disk. Ends with 0 when the heap after a collection differs by at most 10 % and the resident size by at most 15 %, with 1
- * when they do not or the time is over.
+ * <p>With a broker, events are delivered and trimmed on the way; with {@code --away} there is none until all of them have piled
+ * up on disk, and then they are delivered. Ends with 0 when the heap after a collection differs by at most 10 % and the
+ * resident size by at most 15 %, and what was published was delivered; with 1 when not, or the time is over; with 2 for
+ * arguments that cannot be used.
  */
-public final class GrowthMain {
-
-    private static final String USAGE = """
-            usage: growth-test [--events N] [--ids N] [--topics N] [--away] [--minutes N] [--directory DIR]
-              --events N       events to publish, in requests of 1,000; default 20000000
-              --ids N          different ids in all; default 1000000
-              --topics N       topics the ids are spread over; default 1
-              --away           no broker answers: everything piles up on disk
-              --minutes N      gives up after this time; default 120
-              --directory DIR  where the data lies meanwhile; default a temporary directory
-            """;
+@Command(
+        name = "growth-test",
+        sortOptions = false,
+        mixinStandardHelpOptions = true,
+        description = "Publishes many events of many ids to a real daemon, and compares its memory in the first and the"
+                + " last quarter.")
+public final class GrowthMain implements Callable<Integer> {
 
     private static final int SAMPLES = 40;
+    private static final int MOST_HANDLERS = 100;
     private static final double MOST_HEAP_CHANGE = 0.10;
     private static final double MOST_RESIDENT_CHANGE = 0.15;
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(paramLabel = "DISTRIBUTION", description = "the directory of the unpacked distribution")
+    private Path home = Path.of("");
+
+    @Option(
+            names = "--events",
+            defaultValue = "20000000",
+            description = "events to publish; default ${DEFAULT-VALUE}",
+            paramLabel = "N")
+    private long events;
+
+    @Option(
+            names = "--ids",
+            defaultValue = "1000000",
+            description = "different ids in all; default ${DEFAULT-VALUE}",
+            paramLabel = "N")
+    private long ids;
+
+    @Option(
+            names = "--topics",
+            defaultValue = "1",
+            description = "topics the ids are spread over, of which the first 100 have a handler; default"
+                    + " ${DEFAULT-VALUE}",
+            paramLabel = "N")
+    private int topics;
+
+    @Option(names = "--away", description = "no broker answers until everything has piled up on disk")
+    private boolean away;
+
+    @Option(
+            names = "--minutes",
+            defaultValue = "120",
+            description = "gives up after this time; default ${DEFAULT-VALUE}",
+            paramLabel = "N")
+    private long minutes;
+
+    @Option(
+            names = "--directory",
+            description = "where the data lies meanwhile, and stays; default a temporary directory that goes",
+            paramLabel = "DIR")
+    private @Nullable Path directory;
+
+    private long endNanos;
 
     private GrowthMain() {}
 
-    /** What the command line asks for. */
-    private record Options(
-            Path home,
-            long events,
-            long ids,
-            int topics,
-            boolean away,
-            Duration limit,
-            @Nullable Path directory) {
-
-        static Options parse(String[] arguments) {
-            var options =
-                    new Options(Path.of(arguments[0]), 20_000_000, 1_000_000, 1, false, Duration.ofHours(2), null);
-            for (int i = 1; i < arguments.length; i++) {
-                if (arguments[i].equals("--away")) {
-                    options = new Options(
-                            options.home,
-                            options.events,
-                            options.ids,
-                            options.topics,
-                            true,
-                            options.limit,
-                            options.directory);
-                    continue;
-                }
-                if (i + 1 == arguments.length) {
-                    throw new IllegalArgumentException(arguments[i]);
-                }
-                options = options.with(arguments[i], arguments[++i]);
-            }
-            return options;
-        }
-
-        private Options with(String flag, String value) {
-            return switch (flag) {
-                case "--events" -> new Options(home, Long.parseLong(value), ids, topics, away, limit, directory);
-                case "--ids" -> new Options(home, events, Long.parseLong(value), topics, away, limit, directory);
-                case "--topics" -> new Options(home, events, ids, Integer.parseInt(value), away, limit, directory);
-                case "--minutes" ->
-                    new Options(home, events, ids, topics, away, Duration.ofMinutes(Long.parseLong(value)), directory);
-                case "--directory" -> new Options(home, events, ids, topics, away, limit, Path.of(value));
-                default -> throw new IllegalArgumentException(flag);
-            };
-        }
+    /** Runs it. */
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new GrowthMain())
+                .setExecutionExceptionHandler((e, command, parsed) -> {
+                    System.out.println("the growth test failed: " + e.getMessage());
+                    return 1;
+                })
+                .execute(arguments));
     }
 
-    /**
-     * Runs it.
-     *
-     * @param arguments the directory of the distribution, then what the usage says
-     */
-    public static void main(String[] arguments) throws Exception {
-        Options options;
-        try {
-            options = Options.parse(arguments);
-        } catch (IllegalArgumentException e) {
-            System.err.print(USAGE);
-            System.exit(2);
-            return;
+    @Override
+    public Integer call() throws Exception {
+        if (topics < 1 || ids < 1 || minutes < 1 || events < Math.max(SAMPLES, topics)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "topics, ids and minutes begin at 1, and events at " + SAMPLES
+                            + " and at the number of topics; use larger numbers");
         }
-        var given = options.directory();
-        var directory = given == null
+        endNanos = System.nanoTime() + Duration.ofMinutes(minutes).toNanos();
+        var given = directory;
+        var place = given == null
                 ? Files.createTempDirectory("tocsin-growth")
                 : Files.createDirectories(given).toRealPath();
-        boolean held;
         try {
-            held = run(options, directory);
+            return run(place) ? 0 : 1;
         } finally {
             if (given == null) {
-                delete(directory);
+                delete(place);
             }
         }
-        System.exit(held ? 0 : 1);
     }
 
-    private static boolean run(Options options, Path directory) throws Exception {
+    private boolean run(Path place) throws Exception {
         // half a gigabyte of records at most; nobody reads them
         var broker = KafkaBroker.builder()
                 .property("log.retention.bytes", "268435456")
@@ -123,22 +135,26 @@ public final class GrowthMain {
                 .property("log.retention.check.interval.ms", "5000")
                 .prepare();
         try (broker) {
-            if (!options.away()) {
+            if (!away) {
                 broker.restart();
             }
-            var configuration = write(directory, broker.bootstrap(), options);
-            try (var daemon = DaemonProcess.ofDistribution(options.home(), configuration, directory.resolve("data"))) {
+            var configuration = write(place, broker.bootstrap());
+            try (var daemon = DaemonProcess.ofDistribution(home, configuration, place.resolve("data"))) {
                 daemon.start();
-                var held = load(options, daemon);
+                boolean held = load(daemon);
+                if (held && away) {
+                    broker.restart();
+                }
+                held = held && isDelivered(daemon);
                 System.out.printf(Locale.ROOT, "stopped with exit code %d%n", daemon.stop());
                 return held;
             }
         }
     }
 
-    private static Path write(Path directory, String bootstrap, Options options) throws IOException {
-        var handlers = Files.createDirectories(directory.resolve("load/handlers"));
-        for (int topic = 0; topic < Math.min(options.topics(), 100); topic++) {
+    private Path write(Path place, String bootstrap) throws IOException {
+        var handlers = Files.createDirectories(place.resolve("load/handlers"));
+        for (int topic = 0; topic < handlers(); topic++) {
             Files.writeString(handlers.resolve("handler" + topic + ".yaml"), """
                     topic: %s
                     id: kafka
@@ -148,7 +164,7 @@ public final class GrowthMain {
                       topic: alerts
                     """.formatted(EventLoad.topic(topic)));
         }
-        return Files.writeString(directory.resolve("tocsin.conf"), """
+        return Files.writeString(place.resolve("tocsin.conf"), """
                 [store]
                   retention-bytes = "2 GiB"
                 [load]
@@ -158,26 +174,28 @@ public final class GrowthMain {
                   enabled = true
                   id = "main"
                   brokers = ["%s"]
-                """.formatted(directory.resolve("load"), bootstrap));
+                """.formatted(place.resolve("load"), bootstrap));
     }
 
-    private static boolean load(Options options, DaemonProcess daemon) throws Exception {
-        var load = new EventLoad(daemon.url(), options.ids(), options.topics());
+    private int handlers() {
+        return Math.min(topics, MOST_HANDLERS);
+    }
+
+    private boolean load(DaemonProcess daemon) throws Exception {
+        var load = new EventLoad(daemon.url(), events, ids, topics);
         var samples = new ArrayList<MemorySample>();
-        long began = System.nanoTime();
         System.out.println(
                 "events published   heap after GC KiB   resident KiB   anonymous KiB   store KiB   events/s");
         for (int i = 1; i <= SAMPLES; i++) {
-            long until = options.events() * i / SAMPLES;
+            long until = events * i / SAMPLES;
             long before = System.nanoTime();
             long already = load.published();
-            var left = options.limit().minusNanos(System.nanoTime() - began);
-            if (!load.publishUpTo(until, left)) {
-                System.out.println("not done within " + options.limit());
+            if (!load.publishUpTo(until, Duration.ofNanos(endNanos - before))) {
+                System.out.println("not done within " + minutes + " minutes");
                 return false;
             }
             double rate = (until - already) * 1e9 / (System.nanoTime() - before);
-            var sample = MemorySample.of(daemon.pid(), size(daemon));
+            var sample = MemorySample.of(daemon.pid(), EventLoad.storeBytes(daemon.url()));
             samples.add(sample);
             System.out.printf(
                     Locale.ROOT,
@@ -202,8 +220,29 @@ public final class GrowthMain {
         return heap && resident;
     }
 
-    private static long size(DaemonProcess daemon) {
-        return EventLoad.storeBytes(daemon.url());
+    /** Waits until nothing is pending, and counts. */
+    private boolean isDelivered(DaemonProcess daemon) throws Exception {
+        var client = new DaemonClient(daemon.url());
+        long began = System.nanoTime();
+        while (client.pending() > 0) {
+            if (System.nanoTime() - endNanos > 0) {
+                System.out.printf(Locale.ROOT, "%d events are pending after %d minutes%n", client.pending(), minutes);
+                return false;
+            }
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+        }
+        long accepted = (long) client.metric("tocsin_handler_events_accepted_total", "");
+        long delivered = (long) client.metric("tocsin_events_delivered_total", "");
+        var sample = MemorySample.of(daemon.pid(), EventLoad.storeBytes(daemon.url()));
+        System.out.printf(
+                Locale.ROOT,
+                "nothing pending after %.1f s more: %d accepted by handlers, %d delivered; heap %d KiB, resident %d KiB%n",
+                (System.nanoTime() - began) / 1e9,
+                accepted,
+                delivered,
+                sample.heapKib(),
+                sample.residentKib());
+        return accepted == delivered && (topics > handlers() || accepted == events);
     }
 
     private static boolean compare(
