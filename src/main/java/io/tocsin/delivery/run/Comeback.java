@@ -45,9 +45,15 @@ final class Comeback {
         scheduled = timer.after(wait, this::targetIsBack);
     }
 
-    /** An event was delivered: the next failure waits as briefly as the first. */
+    /**
+     * An event was delivered: the next failure waits as briefly as the first, and not at all less because the target came
+     * back at some time before.
+     */
     void succeeded() {
         backoff.succeeded();
+        if (due) {
+            due = false;
+        }
     }
 
     boolean isDue() {

@@ -411,8 +411,9 @@ public final class Runner {
     }
 
     /**
-     * Reads on from the log as far as the window, and what all runners together may hold, has room; whether something is ready. When nothing is, though something
-     * was read, another step follows: a long stretch of filtered events must not hold the thread.
+     * Reads on from the log as far as the window, and what all runners together may hold, has room; whether something is
+     * ready. When nothing is, though something was read, another step follows: a long stretch of filtered events must not
+     * hold the thread.
      */
     private boolean readAhead(Handler.Window window) {
         int events = Math.min(MOST_AT_ONCE, window.events() - flight.size());

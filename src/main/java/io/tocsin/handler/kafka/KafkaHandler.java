@@ -162,7 +162,9 @@ final class KafkaHandler implements Handler {
     private final class Producing implements Session {
 
         private final AtomicInteger unanswered = new AtomicInteger();
-        private volatile boolean hasDeferred;
+        /** What this session answered depends on its being this one: another may not take its place. */
+        private volatile boolean isBound;
+
         private KafkaCluster.Session session;
         /** There was no plan for a run, and nothing may overtake that. */
         private boolean isStuck;
@@ -181,8 +183,8 @@ final class KafkaHandler implements Handler {
                         entry -> answers.answer(entry.seq(), new Answer.Deferred(Answer.Scope.TARGET, false, reason)));
                 return;
             }
-            // The count first: whoever makes it zero has said before whether something was deferred.
-            if (session.isBroken() && unanswered.get() == 0 && !hasDeferred) {
+            // The count first: whoever makes it zero has said before whether the session is bound.
+            if (session.isBroken() && unanswered.get() == 0 && !isBound) {
                 // The producer was replaced while this handler was idle: nothing is behind, so nothing is overtaken.
                 session = cluster.session(exactlyOnce);
             }
@@ -191,7 +193,7 @@ final class KafkaHandler implements Handler {
             pace.took(run.size(), System.nanoTime() - beganNanos);
             if (exactlyOnce && !made.refused().isEmpty()) {
                 // another session of the cluster's would commit cursors that do not name what was refused in this one
-                hasDeferred = true;
+                isBound = true;
             }
             if (!made.records().isEmpty() || !made.refused().isEmpty()) {
                 unanswered.addAndGet(made.records().size());
@@ -229,7 +231,7 @@ final class KafkaHandler implements Handler {
                     metrics.get().recordFailed(failure.kind().label());
                 }
                 if (failure.retriable() || exactlyOnce) {
-                    hasDeferred = true;
+                    isBound = true;
                 }
                 answer(
                         record,

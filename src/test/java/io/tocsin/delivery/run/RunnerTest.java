@@ -178,6 +178,29 @@ class RunnerTest {
         assertThat(stage.cursor().seq()).isEqualTo(3);
     }
 
+    /** The target came back while nothing waited for it, and the next failure was tried again without any pause. */
+    @Test
+    void aTargetThatCameBackBeforeDoesNotShortenTheFirstBackoff() {
+        // given
+        stage.collect(2);
+        var handler = new HeldHandler(1);
+        stage.runner(definition(handler));
+        stage.settle();
+        handler.targetBack.run();
+        handler.answer(1, DELIVERED);
+        stage.settle();
+
+        // when
+        handler.answer(2, deferred(Scope.EVENT));
+        stage.settle();
+        var beforeTheBackoff = List.copyOf(handler.handedOver);
+        stage.pass(Duration.ofMillis(100));
+
+        // then
+        assertThat(beforeTheBackoff).containsExactly(1L, 2L);
+        assertThat(handler.handedOver).containsExactly(1L, 2L, 2L);
+    }
+
     @Test
     void reportsAnEpisodeOfOneEventAndClearsItWhenItIsOver() {
         // given
