@@ -142,12 +142,13 @@ public final class GrowthMain implements Callable<Integer> {
             try (var daemon = DaemonProcess.ofDistribution(home, configuration, place.resolve("data"))) {
                 daemon.start();
                 boolean held = load(daemon);
-                if (held && away) {
+                if (away) {
                     broker.restart();
                 }
-                held = held && isDelivered(daemon);
+                // whatever the memory says
+                boolean delivered = isDelivered(daemon);
                 System.out.printf(Locale.ROOT, "stopped with exit code %d%n", daemon.stop());
-                return held;
+                return held && delivered;
             }
         }
     }
