@@ -1,12 +1,11 @@
 package io.tocsin.store;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** A store whose disk refuses when a test says so; otherwise the one below. Any thread may call it. */
-public final class FaultyStore implements Store {
+public final class FaultyStore implements PassesOn {
 
     private final Store below;
     private volatile boolean refusing;
@@ -34,8 +33,8 @@ public final class FaultyStore implements Store {
     }
 
     @Override
-    public String id() {
-        return below.id();
+    public Store below() {
+        return below;
     }
 
     @Override
@@ -74,36 +73,6 @@ public final class FaultyStore implements Store {
     }
 
     @Override
-    public void dropTables(Family family, List<Range> ranges) {
-        below.dropTables(family, ranges);
-    }
-
-    @Override
-    public void flush() {
-        below.flush();
-    }
-
-    @Override
-    public void merge(Family family, Range range) {
-        below.merge(family, range);
-    }
-
-    @Override
-    public void endMerges() {
-        below.endMerges();
-    }
-
-    @Override
-    public void checkpoint(Path target) {
-        below.checkpoint(target);
-    }
-
-    @Override
-    public Room room() {
-        return below.room();
-    }
-
-    @Override
     public @Nullable String failure() {
         var own = failure;
         return own == null ? below.failure() : own;
@@ -116,11 +85,6 @@ public final class FaultyStore implements Store {
         }
         failure = null;
         below.reopen();
-    }
-
-    @Override
-    public void close() {
-        below.close();
     }
 
     private void awaitDisk(Durability durability) {

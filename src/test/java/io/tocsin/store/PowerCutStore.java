@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * A store that knows what of its write-ahead log is on disk for certain, and so what the power going off at some moment
  * would leave. Writes come one at a time, so that nothing is written between a sync and the look at the files.
  */
-public final class PowerCutStore implements Store {
+public final class PowerCutStore implements PassesOn {
 
     /** What a power cut does to the part of a log file that was not synced. */
     public enum Cut {
@@ -241,72 +241,7 @@ public final class PowerCutStore implements Store {
     }
 
     @Override
-    public String id() {
-        return below.id();
-    }
-
-    @Override
-    public byte @Nullable [] get(Family family, byte[] key) {
-        return below.get(family, key);
-    }
-
-    @Override
-    public List<byte @Nullable []> getAll(Family family, List<byte[]> keys) {
-        return below.getAll(family, keys);
-    }
-
-    @Override
-    public Scan scan(Family family, byte[] from, byte[] to) {
-        return below.scan(family, from, to);
-    }
-
-    @Override
-    public Scan scanBack(Family family, byte[] before, byte[] downTo) {
-        return below.scanBack(family, before, downTo);
-    }
-
-    @Override
-    public void dropTables(Family family, List<Range> ranges) {
-        below.dropTables(family, ranges);
-    }
-
-    @Override
-    public void flush() {
-        below.flush();
-    }
-
-    @Override
-    public void merge(Family family, Range range) {
-        below.merge(family, range);
-    }
-
-    @Override
-    public void endMerges() {
-        below.endMerges();
-    }
-
-    @Override
-    public void checkpoint(Path target) {
-        below.checkpoint(target);
-    }
-
-    @Override
-    public Room room() {
-        return below.room();
-    }
-
-    @Override
-    public @Nullable String failure() {
-        return below.failure();
-    }
-
-    @Override
-    public void reopen() {
-        below.reopen();
-    }
-
-    @Override
-    public void close() {
-        below.close();
+    public Store below() {
+        return below;
     }
 }
