@@ -243,7 +243,7 @@ public final class Collector implements EventSink, Resource {
         var first = queue.poll(1, TimeUnit.SECONDS);
         if (first == null) {
             // a store that failed under a runner, or a disk that was full, recovers without a publisher's help
-            refusal = refusalWhileIdle();
+            refusal = head.refusal(opened(handlers));
             return;
         }
         idle = false;
@@ -276,21 +276,6 @@ public final class Collector implements EventSink, Resource {
         } finally {
             stall.ended();
             idle = queue.isEmpty();
-        }
-    }
-
-    /** A row that cannot be read must not end the thread: callers would wait for ever, and nobody would look again. */
-    private @Nullable NotAcceptingException refusalWhileIdle() {
-        try {
-            return head.refusal(opened(handlers));
-        } catch (RuntimeException | Error e) {
-            var before = refusal;
-            var reason = new NotAcceptingException("a mistake in the program: " + e, RETRY_LATER, false);
-            if (before == null || !before.getMessage().equals(reason.getMessage())) {
-                LOG.error("A mistake in the program keeps the store from being read; error={}", e.toString(), e);
-            }
-            head.distrust();
-            return reason;
         }
     }
 

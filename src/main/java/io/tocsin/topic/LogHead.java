@@ -38,6 +38,7 @@ final class LogHead {
     private final Health health;
     private final InstantSource clock;
     private boolean stale;
+    private String mistake = "";
     private long nextReopenNanos = System.nanoTime();
     private long nextSeq = 1;
     private Instant lastAcceptedAt = Instant.EPOCH;
@@ -96,12 +97,33 @@ final class LogHead {
     }
 
     /**
-     * Why nothing is accepted now; null when it is. Mends what it can.
+     * Why nothing is accepted now; null when it is. Mends what it can. What cannot be read is a reason like any other: an
+     * exception would end the thread, callers would wait for ever, and nobody would look again.
      *
      * @param handlers read again as well where memory is not to be trusted
      */
     @Nullable
     NotAcceptingException refusal(HandlerRegistry handlers) {
+        try {
+            var reason = look(handlers);
+            mistake = "";
+            return reason;
+        } catch (RuntimeException | Error e) {
+            String what = "what is stored cannot be read: " + e;
+            health.report(STORE, Health.Severity.FAILED, what);
+            if (!mistake.equals(what)) {
+                mistake = what;
+                LOG.error(
+                        "A mistake in the program, or a damaged row, keeps the store from being read; error={}",
+                        e.toString(),
+                        e);
+            }
+            distrust();
+            return new NotAcceptingException(what, RETRY_LATER, false);
+        }
+    }
+
+    private @Nullable NotAcceptingException look(HandlerRegistry handlers) {
         if ((stale || store.failure() != null) && !readAgain(handlers)) {
             var failure = store.failure();
             return new NotAcceptingException(

@@ -22,6 +22,7 @@ public final class MemoryStore implements Store {
     private @Nullable String failure;
     private boolean failNextWrite;
     private boolean failingWriteIsStored;
+    private byte @Nullable [] failingDelete;
     private boolean refusesToOpen;
     private int syncedWrites;
     private int unsyncedWrites;
@@ -44,6 +45,11 @@ public final class MemoryStore implements Store {
     public synchronized void failNextWriteThoughStored() {
         failNextWrite = true;
         failingWriteIsStored = true;
+    }
+
+    /** The next {@link #write} that deletes this row fails, and what it was given is lost. */
+    public synchronized void failNextDeleteOf(byte[] key) {
+        failingDelete = key.clone();
     }
 
     /** Fails at once, as after a write that failed elsewhere. */
@@ -86,6 +92,10 @@ public final class MemoryStore implements Store {
     @Override
     public synchronized void write(Batch batch, Durability durability) {
         checkOpen();
+        if (deletes(batch, failingDelete)) {
+            failingDelete = null;
+            failNextWrite();
+        }
         if (failNextWrite) {
             failNextWrite = false;
             failure = "the disk is full";
@@ -100,6 +110,11 @@ public final class MemoryStore implements Store {
         } else {
             unsyncedWrites++;
         }
+    }
+
+    private static boolean deletes(Batch batch, byte @Nullable [] key) {
+        return batch.changes().stream()
+                .anyMatch(change -> change.value() == null && change.end() == null && Arrays.equals(change.key(), key));
     }
 
     private void apply(Batch batch) {

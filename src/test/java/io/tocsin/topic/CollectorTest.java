@@ -5,6 +5,7 @@ import static io.tocsin.topic.House.draft;
 import static io.tocsin.topic.House.ref;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -363,6 +364,34 @@ class CollectorTest {
         // then
         await().untilAsserted(() -> assertThat(store.failure()).isNull());
         await().untilAsserted(() -> assertThat(house.health.conditions()).isEmpty());
+    }
+
+    /** It ended the thread {@code collector}: callers waited for ever, and nobody looked again. */
+    @Test
+    void aDamagedRowMetWhileIdleIsToldAndLookedAtAgain() {
+        // given: a definition that cannot be read, and a store that is opened again without a publisher
+        house.opened();
+        house.publish(CPU, "a");
+        var damage = new Batch();
+        damage.put(Family.SPECS, Keys.of(99), new byte[] {77});
+        store.write(damage, Store.Durability.SYNCED);
+        store.fail();
+        await().untilAsserted(() -> assertThatThrownBy(() -> house.collector.check(CPU))
+                .isInstanceOf(NotAcceptingException.class)
+                .hasMessageContaining("the stored definition of handler number 99"));
+        assertThat(house.health.conditions()).extracting(Health.Condition::name).containsExactly("store");
+
+        // when
+        var repair = new Batch();
+        repair.delete(Family.SPECS, Keys.of(99));
+        store.write(repair, Store.Durability.SYNCED);
+
+        // then
+        await().untilAsserted(
+                        () -> assertThatCode(() -> house.collector.check(CPU)).doesNotThrowAnyException());
+        assertThat(house.health.conditions()).isEmpty();
+        assertThat(house.publish(CPU, "b").events().get(0).seq()).isEqualTo(2);
+        assertThat(house.threads.uncaught()).isZero();
     }
 
     @Test

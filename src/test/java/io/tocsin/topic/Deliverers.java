@@ -23,8 +23,8 @@ final class Deliverers {
     private final Map<String, String> refusals = new HashMap<>();
     private final Set<String> stuck = new HashSet<>();
     private final Map<String, CountDownLatch> blocked = new HashMap<>();
-
     private final Map<String, Integer> sessions = new HashMap<>();
+    private final Map<String, Integer> closed = new HashMap<>();
     private Object target = new Object();
 
     /** What handlers made from now on deliver to is another one. */
@@ -43,6 +43,15 @@ final class Deliverers {
     /** How often a session of the handler was opened. */
     synchronized int sessions(String id) {
         return sessions.getOrDefault(id, 0);
+    }
+
+    synchronized void closed(String id) {
+        closed.merge(id, 1, Integer::sum);
+    }
+
+    /** How many handlers of this name were let go. */
+    synchronized int closedHandlers(String id) {
+        return closed.getOrDefault(id, 0);
     }
 
     /** From now on this handler answers nothing. */

@@ -202,6 +202,11 @@ final class House implements AutoCloseable {
                 deliverers.opened(id);
                 return (run, cursor, answers) -> deliverers.deliver(id, run, answers);
             }
+
+            @Override
+            public void close() {
+                deliverers.closed(id);
+            }
         }
     }
 }

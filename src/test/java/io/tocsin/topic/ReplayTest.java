@@ -23,8 +23,11 @@ import io.tocsin.delivery.again.ReplayView;
 import io.tocsin.delivery.again.ReplayView.Counts;
 import io.tocsin.delivery.again.ReplayView.State;
 import io.tocsin.delivery.again.UnknownReplayException;
+import io.tocsin.store.Family;
+import io.tocsin.store.Keys;
 import io.tocsin.store.MemoryStore;
 import io.tocsin.store.Store;
+import io.tocsin.store.StoreUnavailableException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -62,7 +65,9 @@ class ReplayTest {
         assertThat(house.deliverers.replays("h")).containsExactly("", "", "", "", "1", "1");
         assertThat(view(id).counts()).isEqualTo(new Counts(2, 0, 0));
         assertThat(view(id).left()).isZero();
-        assertThat(house.handlers.find(ref(CPU, "h")).orElseThrow().pending()).isZero();
+        await().untilAsserted(() -> assertThat(
+                        house.handlers.find(ref(CPU, "h")).orElseThrow().pending())
+                .isZero());
         assertThat(house.handlers.deliveries().replaysOf(house.entry(CPU, 2)))
                 .extracting(replayed -> replayed.replay() + " " + replayed.status())
                 .containsExactly("1 delivered");
@@ -100,7 +105,7 @@ class ReplayTest {
 
         // then
         awaitDone(well);
-        assertThat(house.deliverers.seqs("other")).containsExactlyInAnyOrder(1L, 2L, 3L);
+        await().untilAsserted(() -> assertThat(house.deliverers.seqs("other")).containsExactlyInAnyOrder(1L, 2L, 3L));
         assertThat(view(stuck).state()).isEqualTo(State.RUNNING);
         assertThat(view(stuck).left()).isEqualTo(2);
         assertThat(house.handlers.lowestNeeded(number(CPU))).isEqualTo(1);
@@ -234,7 +239,8 @@ class ReplayTest {
         // then
         assertThat(view(id).counts()).isEqualTo(new Counts(0, 0, 1));
         assertThat(letters()).extracting(filed -> filed.addressee().replay()).containsExactly(id);
-        assertThat(told(1)).containsExactly("h delivered 1");
+        // the handler's own receipt is stored when it has time
+        await().untilAsserted(() -> assertThat(told(1)).containsExactly("h delivered 1"));
         house.deliverers.refuse("h", null);
         retryAll();
         assertThat(house.deliverers.replays("h")).containsExactly("", "1");
@@ -349,6 +355,75 @@ class ReplayTest {
         // then
         awaitDone(id);
         assertThat(letters()).isEmpty();
+    }
+
+    /** Its end was only in memory, and neither a restart nor another attempt to end it made it durable. */
+    @Test
+    void aReplayWhoseEndWasNotStoredCanBeCancelledOnceMore() {
+        // given
+        house.deliverers.stick("h");
+        house.change(new Create(house.listing(CPU, "h")));
+        house.publish(CPU, "a");
+        long id = order(events("h", 1, 2));
+        store.failNextDeleteOf(cursorKey(id));
+        assertThatThrownBy(() -> house.handlers.replays().cancel(id)).isInstanceOf(StoreUnavailableException.class);
+        await().until(() -> store.failure() == null);
+
+        // when
+        var cancelled = house.handlers.replays().cancel(id);
+
+        // then
+        assertThat(cancelled.state()).isEqualTo(State.CANCELLED);
+        assertThat(house.handlers.replays().isGoingOn(id)).isFalse();
+        restart(store.afterKill());
+        assertThat(view(id).state()).isEqualTo(State.CANCELLED);
+    }
+
+    /** It was done in memory for ever, and delivered everything once more after a restart. */
+    @Test
+    void aReplayThatIsDoneWhileTheStoreFailsIsOverOnceTheStoreIsBack() {
+        // given
+        house.change(new Create(house.listing(CPU, "h")));
+        house.publish(CPU, "a");
+        awaitSeqs("h", 1);
+        store.failNextDeleteOf(cursorKey(1));
+
+        // when
+        long id = order(events("h", 1, 2));
+
+        // then
+        await().until(() -> !house.handlers.replays().isGoingOn(id));
+        restart(store.afterKill());
+        assertThat(view(id).state()).isEqualTo(State.DONE);
+        assertThat(view(id).counts()).isEqualTo(new Counts(1, 0, 0));
+        assertThat(house.deliverers.replays("h")).containsExactly("", "1");
+    }
+
+    /** The last step of a cancelled replay stored its cursor again, which nobody ever took away. */
+    @Test
+    void noCursorStaysBehindOfAReplayThatWasCancelledInTheMiddleOfAStep() {
+        // given
+        house.change(new Create(house.listing(CPU, "h")));
+        house.publish(CPU, "a");
+        awaitSeqs("h", 1);
+        var latch = new CountDownLatch(1);
+        house.deliverers.block("h", latch);
+        long id = order(events("h", 1, 2));
+        await().until(() -> house.deliverers.sessions("h") == 2);
+
+        // when
+        house.handlers.replays().cancel(id);
+        latch.countDown();
+
+        // then: it is let go behind the last thing that it stored
+        await().until(() -> house.deliverers.closedHandlers("h") == 1);
+        await().untilAsserted(() ->
+                assertThat(store.get(Family.CURSOR, cursorKey(id))).isNull());
+        assertThat(view(id).state()).isEqualTo(State.CANCELLED);
+    }
+
+    private static byte[] cursorKey(long id) {
+        return Keys.of((1L << 40) + id);
     }
 
     private static ReplayOrder events(String handler, long fromSeq, long endSeq) {

@@ -19,6 +19,7 @@ import io.tocsin.store.Family;
 import io.tocsin.store.Keys;
 import io.tocsin.store.Store;
 import io.tocsin.store.Store.Durability;
+import io.tocsin.store.StoreUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -251,16 +252,20 @@ public final class Replays {
                 .log();
     }
 
-    /** Once no step is under way. */
+    /** Once no step is under way, and the store takes what its last one left. */
     private void letGo(Job job) {
-        if (!job.runner().finishAlone()) {
-            opened().timer().after(LOOK_AGAIN, () -> letGo(job));
-            return;
+        try {
+            if (job.runner().finishAlone()) {
+                // its last step may have stored the cursor again
+                var batch = new Batch();
+                batch.delete(Family.CURSOR, Cursor.key(job.row().number()));
+                store.write(batch, Durability.UNSYNCED);
+                return;
+            }
+        } catch (StoreUnavailableException e) {
+            LOG.debug("replay {} is let go later: {}", job.row().id(), e.getMessage());
         }
-        // its last step may have stored the cursor again
-        var batch = new Batch();
-        batch.delete(Family.CURSOR, Cursor.key(job.row().number()));
-        store.write(batch, Durability.UNSYNCED);
+        opened().timer().after(LOOK_AGAIN, () -> letGo(job));
     }
 
     private ReplayRow written(ReplayRow row, Durability durability) {
