@@ -274,6 +274,16 @@ public final class HandlerRegistry implements Resource {
                 .findFirst();
     }
 
+    /**
+     * Whether a handler of that number, or a replay, has something to deliver yet or may get it, by what is stored. Once false
+     * it stays so. Any thread, also before {@link #open}.
+     */
+    public static boolean isStored(Store store, long number) {
+        return Replays.isReplay(number)
+                ? Replays.isStored(store, number)
+                : store.get(Family.SPECS, Keys.of(number)) != null;
+    }
+
     /** No handler number below {@code least} is given any more, whatever the stored counter says. */
     public static void numbersAtLeast(Store store, Batch batch, long least) {
         Changes.numbersAtLeast(store, batch, least);

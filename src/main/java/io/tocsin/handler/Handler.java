@@ -86,8 +86,8 @@ public interface Handler {
     default void close() {}
 
     /**
-     * The handler's definition is deleted, durably, and everything it had to do is done: what it keeps at its target may go.
-     * Called once, after {@link #close}.
+     * The handler's definition is deleted, or the replay it was made for has ended, durably, and everything it had to do is
+     * done: what it keeps at its target may go. Called once, after {@link #close}.
      *
      * @param handlerNumber under which it kept it
      */

@@ -64,6 +64,11 @@ public final class KafkaClusters implements Resource {
         public Optional<Instant> acceptedAt(long seq) {
             return Optional.empty();
         }
+
+        @Override
+        public boolean hasHandler(long handler) {
+            return false;
+        }
     }
 
     private record Closing(ClusterId id, NamedThread thread, Deadline deadline) {}
@@ -116,7 +121,10 @@ public final class KafkaClusters implements Resource {
         return open(settings, new NoEvents(), Diagnosis.NONE, threads, health, clock);
     }
 
-    /** A handler is gone for good: what its clusters keep of it in Kafka beside its records goes too. */
+    /**
+     * A handler is gone for good: what its clusters keep of it in Kafka beside its records goes too, as soon as they can be
+     * reached. What is left when the daemon ends before that, the next one finds.
+     */
     public void forget(long handler) {
         cursors.forget(handler);
         configured.clusters().values().forEach(cluster -> cluster.forget(handler));

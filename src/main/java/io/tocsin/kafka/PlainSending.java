@@ -1,6 +1,7 @@
 package io.tocsin.kafka;
 
 import io.tocsin.kafka.ClusterSession.Item;
+import java.util.Set;
 import org.apache.kafka.common.errors.InterruptException;
 
 /** Each record by itself: it is answered when the brokers have confirmed it. */
@@ -8,10 +9,13 @@ final class PlainSending implements Sending {
 
     private final KafkaCluster cluster;
     private final Generation generation;
+    private final Set<Long> gone;
 
-    PlainSending(KafkaCluster cluster, Generation generation) {
+    /** @param gone the handlers that are gone for good; emptied by this */
+    PlainSending(KafkaCluster cluster, Generation generation, Set<Long> gone) {
         this.cluster = cluster;
         this.generation = generation;
+        this.gone = gone;
     }
 
     @Override
@@ -63,7 +67,8 @@ final class PlainSending implements Sending {
     }
 
     @Override
-    public void forget(long handler) {
-        // Nothing is kept.
+    public void forgetGone() {
+        // Nothing is kept. What is from a time of transactions the next start of them finds.
+        gone.clear();
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * on. While a producer is built sessions wait for it, at most {@link #HOLD}. Then they come back. While one is swapped for
  * another they wait for the end of that, which has a limit of its own.
  *
- * <p>{@link #offer}, {@link #lookedUp}, {@link #answered}, {@link #awaitPause} and {@link #wake} are called by any thread,
+ * <p>{@link #offer}, {@link #forget}, {@link #lookedUp}, {@link #answered}, {@link #awaitPause} and {@link #wake} are called by any thread,
  * {@link #runOnce} by the thread {@code kafka-<cluster>} only.
  */
 final class RecordSender {
@@ -46,7 +47,7 @@ final class RecordSender {
             String kafkaTopic,
             @Nullable Failure failure) implements Message {}
 
-    private record Forget(long handler) implements Message {}
+    private record Forget() implements Message {}
 
     private record Wake() implements Message {}
 
@@ -56,6 +57,11 @@ final class RecordSender {
     private final BlockingQueue<Message> queue = new LinkedBlockingQueue<>();
     private final Map<String, Set<ClusterSession>> waitingForTopic = new HashMap<>();
     private final Set<ClusterSession> waitingForProducer = new LinkedHashSet<>();
+    /** Handlers that are gone for good; any thread adds to it. */
+    private final Set<Long> gone = ConcurrentHashMap.newKeySet();
+    /** Whether some were added since the present {@link Sending} was told. */
+    private boolean hasNewlyGone;
+
     private @Nullable Life followed;
     private @Nullable Sending sending;
     private @Nullable Generation sendingTo;
@@ -78,9 +84,10 @@ final class RecordSender {
         queue.add(new LookedUp(of, kafkaTopic, failure));
     }
 
-    /** Nothing will be produced for that handler any more. */
+    /** Nothing will be produced for that handler any more, which the next producer gets to know if there is none now. */
     void forget(long handler) {
-        queue.add(new Forget(handler));
+        gone.add(handler);
+        queue.add(new Forget());
     }
 
     /** Makes the sending thread look at the cluster's life. */
@@ -132,13 +139,22 @@ final class RecordSender {
             }
         } else if (message instanceof LookedUp answer) {
             afterLookUp(answer);
-        } else if (message instanceof Forget gone && sending != null) {
-            sending.forget(gone.handler());
+        } else if (message instanceof Forget) {
+            hasNewlyGone = true;
         } else if (message instanceof Marker marker) {
             marker.reached().countDown();
         }
+        forgetGone();
         if (sending != null) {
             sending.settle(!queue.isEmpty());
+        }
+    }
+
+    /** While a producer is swapped for another nothing begins. */
+    private void forgetGone() {
+        if (hasNewlyGone && sending != null && followed instanceof Life.Running) {
+            hasNewlyGone = false;
+            sending.forgetGone();
         }
     }
 
@@ -196,13 +212,14 @@ final class RecordSender {
             }
             sendingTo = generation;
             sending = generation == null ? null : sendingTo(generation);
+            hasNewlyGone = true;
         }
     }
 
     private Sending sendingTo(Generation generation) {
         return generation.isTransactional()
-                ? new TransactionalSending(cluster, generation)
-                : new PlainSending(cluster, generation);
+                ? new TransactionalSending(cluster, generation, gone)
+                : new PlainSending(cluster, generation, gone);
     }
 
     private void resumeInTurn() {

@@ -30,6 +30,9 @@ interface Sending {
     /** Brings to an end what is open: for now, or for ever, nothing more is sent. */
     void finish();
 
-    /** The handler is gone for good; what is kept of it beside its records may go as well. */
-    void forget(long handler);
+    /**
+     * Removes what is kept, beside their records, of the handlers that are gone for good. What does not succeed goes with
+     * what is sent next.
+     */
+    void forgetGone();
 }

@@ -1,6 +1,7 @@
 package io.tocsin.kafka;
 
 import io.tocsin.kafka.transaction.CursorTopic;
+import io.tocsin.kafka.transaction.HandlerCursor;
 import io.tocsin.lifecycle.Deadline;
 import java.io.IOException;
 import java.time.Duration;
@@ -14,7 +15,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Makes a new producer ready for transactions: sees to the cursor topic, fences whatever producer was before, so that its
- * last transaction is decided, and only then reads what was delivered. Blocks, on the thread that builds producers.
+ * last transaction is decided, and only then reads what was delivered. Cursors of handlers that are gone are removed with the
+ * first transaction. Blocks, on the thread that builds producers.
  */
 final class TransactionStart {
 
@@ -117,7 +119,16 @@ final class TransactionStart {
                             markOffset,
                             Deadline.after(READING),
                             () -> !(cluster.life() instanceof Life.Closed))
-                    .forEach(cluster.cursors()::add);
+                    .forEach(this::found);
+        }
+    }
+
+    private void found(long handler, HandlerCursor cursor) {
+        if (cluster.accepted().hasHandler(handler)) {
+            cluster.cursors().add(handler, cursor);
+        } else {
+            // It was deleted while the cluster was away, or in other hands.
+            cluster.forget(handler);
         }
     }
 }

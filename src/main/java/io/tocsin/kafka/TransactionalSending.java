@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Set;
 
 /**
  * Records of all handlers in one transaction after the other, each with the cursors of the handlers in it. A record is
@@ -36,14 +36,16 @@ final class TransactionalSending implements Sending {
     private final Generation generation;
     private final Transaction transaction;
     private final CommitWindow window = new CommitWindow();
-    private final TreeSet<Long> gone = new TreeSet<>();
+    private final Set<Long> gone;
     private final int mostRecords;
     private List<InTransaction> open = new ArrayList<>();
     private long bytes;
 
-    TransactionalSending(KafkaCluster cluster, Generation generation) {
+    /** @param gone handlers whose cursors are to be removed; whatever a committed transaction has removed goes from it */
+    TransactionalSending(KafkaCluster cluster, Generation generation, Set<Long> gone) {
         this.cluster = cluster;
         this.generation = generation;
+        this.gone = gone;
         this.transaction = new Transaction(
                 cluster,
                 generation,
@@ -128,9 +130,8 @@ final class TransactionalSending implements Sending {
     }
 
     @Override
-    public void forget(long handler) {
-        gone.add(handler);
-        if (open.isEmpty()) {
+    public void forgetGone() {
+        if (open.isEmpty() && !gone.isEmpty()) {
             begin();
             end();
         }
@@ -157,10 +158,11 @@ final class TransactionalSending implements Sending {
                 cursors.put(progress.handler(), record.session().cursor(record.item()));
             }
         }
-        var end = transaction.end(cursors, gone);
-        gone.clear();
+        var removed = List.copyOf(gone);
+        var end = transaction.end(cursors, removed);
         if (end instanceof Transaction.Committed) {
             cursors.forEach(cluster.cursors()::add);
+            removed.forEach(gone::remove);
         }
         return end;
     }

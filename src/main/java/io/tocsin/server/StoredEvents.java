@@ -1,5 +1,6 @@
 package io.tocsin.server;
 
+import io.tocsin.delivery.HandlerRegistry;
 import io.tocsin.eventlog.Drain;
 import io.tocsin.eventlog.DrainIndex;
 import io.tocsin.eventlog.TrimMark;
@@ -34,5 +35,10 @@ final class StoredEvents implements AcceptedEvents {
     @Override
     public Optional<Instant> acceptedAt(long seq) {
         return drains.drainOf(seq).map(Drain::acceptedAt);
+    }
+
+    @Override
+    public boolean hasHandler(long handler) {
+        return HandlerRegistry.isStored(store, handler);
     }
 }

@@ -17,7 +17,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -467,11 +469,102 @@ class ExactlyOnceIT {
             fixture.clusters.forget(50);
 
             // then
-            await().atMost(LIMIT)
-                    .untilAsserted(() -> assertThat(broker.read(CURSORS))
-                            .filteredOn(each -> each.keyText().equals(log.storeId() + "/50"))
-                            .last()
-                            .satisfies(each -> assertThat(each.value()).isNull()));
+            awaitNoCursor(CURSORS, 50);
         }
+    }
+
+    @Test
+    void removesTheCursorOfAHandlerThatWasDeletedWhileTheBrokerWasAway() {
+        // given
+        try (var away = KafkaBroker.start()) {
+            var settings = KafkaSettings.builder("main", away.bootstrap())
+                    .exactlyOnce()
+                    .build();
+            try (var before = opened(settings)) {
+                produce(before.only(), 51, records(1, 3, "gone"));
+            }
+            away.kill();
+            try (var fixture = new ClusterFixture(log, settings)) {
+                await().atMost(LIMIT)
+                        .until(() -> fixture.only().status().error().isPresent());
+
+                // when
+                fixture.clusters.forget(51);
+                away.restart();
+
+                // then
+                awaitNoCursor(away, CURSORS, 51);
+            }
+        }
+    }
+
+    @Test
+    void removesAtAStartTheCursorOfAHandlerThatIsNoMore() {
+        // given
+        try (var former = opened(settings().build())) {
+            produce(former.only(), 52, records(1, 3, "gone"));
+            produce(former.only(), 53, records(4, 5, "gone"));
+        }
+        log.delete(52);
+
+        // when
+        try (var fixture = opened(settings().build())) {
+
+            // then
+            awaitNoCursor(CURSORS, 52);
+            var again = produce(fixture.only(), 53, records(5, 6, "gone"));
+            assertThat(again.before).containsExactly(5L);
+        }
+    }
+
+    @Test
+    void removesTheCursorWithALaterTransactionWhenTheFirstWasAborted() {
+        // given
+        broker.createTopic("narrow", 1, Map.of("max.message.bytes", "20000"));
+        try (var fixture = opened(settings().build())) {
+            var cluster = fixture.only();
+            produce(cluster, 54, records(1, 3, "gone"));
+            var busy = new CountDownLatch(1);
+            cluster.session(true).produce(records(4, 4, "gone"), new FakeProgress(log, 55), new HoldingAcks(busy));
+            var bad = new RecordingAcks();
+            cluster.session(true)
+                    .produce(List.of(record(5, "narrow", "x".repeat(30_000))), new FakeProgress(log, 56), bad);
+            fixture.clusters.forget(54);
+
+            // when
+            busy.countDown();
+            bad.awaitAnswers(1);
+            produce(cluster, 55, records(6, 6, "gone"));
+
+            // then
+            assertThat(bad.failed).containsOnlyKeys(5L);
+            awaitNoCursor(CURSORS, 54);
+        }
+    }
+
+    /** Keeps the sending thread until the latch is open, so that what comes meanwhile waits in its queue. */
+    private record HoldingAcks(CountDownLatch latch) implements KafkaCluster.Acks {
+
+        @Override
+        public void acknowledged(OutgoingRecord record, Acknowledgement acknowledgement) {
+            Awaitility.await().atMost(LIMIT).until(() -> latch.getCount() == 0);
+        }
+
+        @Override
+        public void failed(OutgoingRecord record, Failure failure) {
+            throw new AssertionError(failure.reason());
+        }
+    }
+
+    private void awaitNoCursor(String kafkaTopic, long handler) {
+        awaitNoCursor(broker, kafkaTopic, handler);
+    }
+
+    private void awaitNoCursor(KafkaBroker of, String kafkaTopic, long handler) {
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(of.read(kafkaTopic))
+                        .filteredOn(each -> each.keyText().equals(log.storeId() + "/" + handler))
+                        .last()
+                        .satisfies(each -> assertThat(each.value()).isNull()));
     }
 }

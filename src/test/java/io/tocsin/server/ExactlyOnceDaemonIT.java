@@ -198,6 +198,35 @@ class ExactlyOnceDaemonIT {
     }
 
     @Test
+    void aReplayThatIsDoneLeavesNoCursorBehind(@TempDir Path directory) {
+        // given
+        var installation = Installation.in(directory)
+                .append(cluster("main", true) + "  cursor-topic = \"replay-cursors\"\n")
+                .handlerFile("one", kafkaHandler("t", "one", "main", "replayed"));
+        try (var daemon = installation.daemon().start()) {
+            var client = new DaemonClient(daemon.url());
+            publish(client, "t", 1, 100);
+            awaitDelivered(client);
+
+            // when
+            client.post("/api/v1/replays", "application/json", """
+                    {"topic":"t","handlers":["one"],"fromSeq":1}
+                    """.getBytes(UTF_8));
+
+            // then
+            await("its cursor to come and go")
+                    .atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(broker.read("replay-cursors"))
+                            .filteredOn(each -> each.keyText().matches(".*/[0-9]{13}"))
+                            .hasSizeGreaterThanOrEqualTo(2)
+                            .last()
+                            .satisfies(each -> assertThat(each.value()).isNull()));
+            assertThat(broker.read("replayed")).hasSize(200);
+            assertThat(daemon.stop()).isZero();
+        }
+    }
+
+    @Test
     void recordsCarryTheirEventAndTheirReceiptsTheirPlace(@TempDir Path directory) {
         // given
         var installation = Installation.in(directory)

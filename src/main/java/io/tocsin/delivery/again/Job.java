@@ -1,6 +1,8 @@
 package io.tocsin.delivery.again;
 
 import io.tocsin.delivery.run.Runner;
+import io.tocsin.handler.CursorKeeper;
+import io.tocsin.handler.Handler;
 import io.tocsin.handler.HandlerDefinition;
 import io.tocsin.handler.HandlerKind.Opening;
 import java.util.Optional;
@@ -48,6 +50,22 @@ final class Job {
         }
         row = row.ended(end);
         return Optional.of(row);
+    }
+
+    /** Whether its handler's target has the cursor. */
+    boolean keepsCursorElsewhere() {
+        return handler().map(Handler::cursorKeeper).equals(Optional.of(CursorKeeper.TARGET));
+    }
+
+    /** It has ended, durably, and nothing moves its runner any more: what the handler's target keeps of it may go. */
+    void forget() {
+        handler().ifPresent(handler -> handler.forget(row().number()));
+    }
+
+    private Optional<Handler> handler() {
+        return definition().opening() instanceof Opening.Opened opened
+                ? Optional.of(opened.handler())
+                : Optional.empty();
     }
 
     /** Why it waits for its definition; null when it does not. */

@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,10 +88,20 @@ record ReplayRow(
     }
 
     private byte[] key() {
+        return key(id);
+    }
+
+    private static byte[] key(long id) {
         return ByteBuffer.allocate(PREFIX.length + Long.BYTES)
                 .put(PREFIX)
                 .putLong(id)
                 .array();
+    }
+
+    /** One of them; empty when it is forgotten. */
+    static Optional<ReplayRow> read(Store store, long id) {
+        byte[] value = store.get(Family.META, key(id));
+        return value == null ? Optional.empty() : Optional.of(decode(id, value));
     }
 
     /** All that are stored, in order of id. */

@@ -58,6 +58,13 @@ public final class Replays {
         return ReplayRow.idOf(number) > 0;
     }
 
+    /** Whether the replay whose number that is has not ended, by what is stored. Any thread, also before {@link #open}. */
+    public static boolean isStored(Store store, long number) {
+        return ReplayRow.read(store, ReplayRow.idOf(number))
+                .map(row -> row.end() == null)
+                .orElse(false);
+    }
+
     /** Makes handlers for replays. */
     @FunctionalInterface
     public interface Definitions {
@@ -201,7 +208,9 @@ public final class Replays {
             var row = job.end(new ReplayRow.End(false, "", now(), tally(job.row())))
                     .orElseGet(job::row);
             job.runner().finish();
-            over(row, Durability.UNSYNCED);
+            // what is kept elsewhere must not go before this is sure, or a power cut would bring it all there again
+            over(row, job.keepsCursorElsewhere() ? Durability.SYNCED : Durability.UNSYNCED);
+            job.forget();
         }
     }
 
@@ -259,7 +268,8 @@ public final class Replays {
                 // its last step may have stored the cursor again
                 var batch = new Batch();
                 batch.delete(Family.CURSOR, Cursor.key(job.row().number()));
-                store.write(batch, Durability.UNSYNCED);
+                store.write(batch, job.keepsCursorElsewhere() ? Durability.SYNCED : Durability.UNSYNCED);
+                job.forget();
                 return;
             }
         } catch (StoreUnavailableException e) {

@@ -14,4 +14,10 @@ public interface AcceptedEvents {
 
     /** When the event of that number was accepted; empty when it was not given yet, or is kept no longer. */
     Optional<Instant> acceptedAt(long seq);
+
+    /**
+     * Whether somebody of that number delivers these events, or has some left to deliver. Once this is false it stays so,
+     * since numbers are never given again; then nothing kept of that number is of use.
+     */
+    boolean hasHandler(long handler);
 }
