@@ -23,6 +23,14 @@ public interface HandlerKind {
         return List.of();
     }
 
+    /**
+     * What limits an attempt of this kind in place of {@code attempt-timeout}, since its handlers do not {@linkplain
+     * Handler#isBlocking block}: a clause for whoever sets that. Empty for a kind that blocks.
+     */
+    default String limitOfAttempts() {
+        return "";
+    }
+
     /** What came of the attempt to make a handler. */
     sealed interface Opening {
 

@@ -84,7 +84,8 @@ public final class HandlerKinds {
         Section options = table.sectionOrEmpty("options");
         table.rejectUnknown(Map.of());
         Optional<HandlerKind> kind = kind(kindName, table);
-        var delivery = DeliverySettings.read(options);
+        var delivery = DeliverySettings.read(
+                options, kindName, kind.map(HandlerKind::limitOfAttempts).orElse(""));
         if (kind.isEmpty()) {
             return Optional.empty();
         }
@@ -115,7 +116,8 @@ public final class HandlerKinds {
                     new HandlerKind.Opening.Unresolved("kind \"" + spec.kind() + "\" is not available in this daemon"),
                     List.of());
         }
-        var delivery = DeliverySettings.read(options);
+        // a setting without effect does no harm to one that delivers
+        var delivery = DeliverySettings.read(options, spec.kind(), "");
         var match = match(spec.match(), Location.of("stored handler " + spec.ref()), problems);
         var opening = kind.open(spec.ref(), options);
         if (opening instanceof HandlerKind.Opening.Rejected || problems.hasErrors()) {

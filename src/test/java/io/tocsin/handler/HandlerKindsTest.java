@@ -111,6 +111,18 @@ class HandlerKindsTest {
     }
 
     @Test
+    void aStoredSettingWithoutEffectDoesNotStopADelivery() {
+        // when
+        var options = Map.<String, @Nullable Object>of(
+                "topics", List.of("all"), "delivery", Map.of("attempt-timeout", "10s", "max-attempts", 5L));
+        var stored = kinds.restore(new HandlerSpec(ref("cpu", "h"), "publish", options, "", Origin.API));
+
+        // then
+        assertThat(stored.opening()).isInstanceOf(Opening.Opened.class);
+        assertThat(stored.delivery().maxAttempts()).isEqualTo(5);
+    }
+
+    @Test
     void readsTheMatchOnceForAll() {
         // when
         var definition = read(

@@ -73,6 +73,11 @@ public final class KafkaKind implements HandlerKind {
                 cluster.get(), settings.exactlyOnce().enabled(), clusters::forget, plans, counters, clock));
     }
 
+    @Override
+    public String limitOfAttempts() {
+        return "the delivery-timeout of its cluster limits how long a record is tried";
+    }
+
     private Optional<KafkaCluster> resolved(String cluster) {
         return cluster.isEmpty() ? clusters.implied() : clusters.get(new ClusterId(cluster));
     }

@@ -63,4 +63,9 @@ public final class PublishKind implements HandlerKind {
     public List<TopicId> targets(Section options) {
         return options.strings("topics").stream().map(TopicId::new).toList();
     }
+
+    @Override
+    public String limitOfAttempts() {
+        return "it waits for nothing but the store";
+    }
 }
