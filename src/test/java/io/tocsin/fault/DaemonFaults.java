@@ -13,7 +13,11 @@ import java.util.Random;
 /** What happens to the daemon. For one thread; when a fault returns, the daemon lives and takes events. */
 final class DaemonFaults {
 
-    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final Duration LIMIT = Duration.ofMinutes(10);
+
+    /** For the daemon to come to the place where it is to die. */
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     private static final Duration POLL = Duration.ofMillis(10);
 
     private static final int REPLAYED_EVENTS = 100;
@@ -38,14 +42,14 @@ final class DaemonFaults {
         return deaths;
     }
 
-    /** Lets it happen; what it was exactly. */
-    String happen(Fault fault, Random random) throws Exception {
+    /** Lets it happen. */
+    Happened happen(Fault fault, Random random) throws Exception {
         return switch (fault) {
-            case DAEMON_KILLED -> killed(random);
-            case DAEMON_STOPPED -> stopped(random);
-            case DISK_FULL -> diskFull(random);
-            case PUBLISHERS_CUT -> publishersCut(random);
-            default -> at(Objects.requireNonNull(fault.place(), fault.name()), random);
+            case DAEMON_KILLED -> new Happened(fault, killed(random));
+            case DAEMON_STOPPED -> new Happened(fault, stopped(random));
+            case DISK_FULL -> new Happened(fault, diskFull(random));
+            case PUBLISHERS_CUT -> new Happened(fault, publishersCut(random));
+            default -> at(fault, Objects.requireNonNull(fault.place(), fault.name()), random);
         };
     }
 
@@ -142,7 +146,7 @@ final class DaemonFaults {
         }
     }
 
-    private String at(FaultPoint place, Random random) {
+    private Happened at(Fault fault, FaultPoint place, Random random) {
         if (random.nextBoolean()) {
             kill();
         } else {
@@ -157,14 +161,24 @@ final class DaemonFaults {
         if (lives) {
             provoke(place);
         }
-        int exit = daemon.awaitOwnEnd(LIMIT);
-        if (exit != FaultPoint.EXIT_CODE) {
-            throw new AssertionError("the daemon was to die at " + place.word() + " and exited with " + exit);
+        boolean died = daemon.endsWithin(PATIENCE);
+        if (died) {
+            int exit = daemon.awaitOwnEnd(LIMIT);
+            if (exit != FaultPoint.EXIT_CODE) {
+                throw new AssertionError("the daemon was to die at " + place.word() + " and exited with " + exit);
+            }
+            deaths++;
+        } else {
+            kill();
         }
-        deaths++;
         daemon.without(JVM_OPTIONS).without(RESERVE);
         daemon.start();
-        return "the " + time + ". time";
+        return died
+                ? new Happened(fault, "at pass " + time)
+                : new Happened(
+                        Fault.DAEMON_KILLED,
+                        "since it did not come to \"" + fault.word() + "\" for pass " + time + " within "
+                                + PATIENCE.toSeconds() + " s");
     }
 
     private static int time(FaultPoint place, Random random) {

@@ -13,19 +13,20 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 /**
  * The long form of the fault test, behind {@code packaging/fault-test}. Prints a line for each fault and the tables at the
  * end, after a failure too, with what is needed to do it again; everything lies in a temporary directory, which stays
  * behind after a failure.
  *
- * <p>Exit code 0 when every promise was kept and each kind of fault happened, 1 when not, 2 for arguments that cannot be
- * used. With {@code --sabotage} a judge who looks makes it 1.
+ * <p>Exit code 0 when every promise was kept and, in a run of {@value #LONG} faults or more, each kind of fault happened; 1
+ * when not; 2 for arguments that cannot be used. With {@code --sabotage} a judge who looks makes it 1.
  */
 public final class FaultMain {
 
-    private static final Duration LEAST_LIMIT = Duration.ofMinutes(5);
-    private static final Duration LIMIT_PER_FAULT = Duration.ofSeconds(15);
+    private static final Duration LEAST_LIMIT = Duration.ofMinutes(30);
+    private static final Duration LIMIT_PER_FAULT = Duration.ofSeconds(30);
 
     /** From here on a run is long enough to have each kind of fault. */
     private static final int LONG = 100;
@@ -51,16 +52,33 @@ public final class FaultMain {
         }
         var directory = Files.createTempDirectory("tocsin-fault-");
         System.out.println(arguments.command());
-        boolean clean = new FaultMain(arguments, directory).run();
-        if (clean) {
+        var result = new FaultMain(arguments, directory).run();
+        System.out.println(
+                switch (result) {
+                    case KEPT -> "PASSED: every promise was kept.";
+                    case CAUGHT ->
+                        "FAILED, as it has to: the judge found the record that --sabotage changed, and nothing else.";
+                    case BROKEN ->
+                        "FAILED. Everything lies in " + directory + ": the daemon's log is house/data.log, those of the"
+                                + " brokers kafka/*.log. Again with: " + arguments.command();
+                });
+        if (result != Result.BROKEN) {
             delete(directory);
-        } else {
-            System.out.println("FAILED. Everything lies in " + directory + "; again with: " + arguments.command());
         }
-        System.exit(clean ? 0 : 1);
+        System.exit(result == Result.KEPT ? 0 : 1);
     }
 
-    private boolean run() {
+    private enum Result {
+        /** Every promise. */
+        KEPT,
+        /** Only the record that was changed before judging was found wrong. */
+        CAUGHT,
+        /** Something else. */
+        BROKEN
+    }
+
+    private Result run() {
+        System.out.println("starting three brokers, their controller and the daemon, in " + directory);
         try (var kafka = BrokerTrio.start(Files.createDirectory(directory.resolve("kafka")));
                 var house = House.open(
                         arguments.mode(),
@@ -73,39 +91,43 @@ public final class FaultMain {
             return run(house, campaign);
         } catch (Exception | AssertionError e) {
             System.out.println("the fault test failed: " + e.getMessage());
-            return false;
+            return Result.BROKEN;
         }
     }
 
-    private boolean run(House house, Campaign campaign) throws Exception {
+    private Result run(House house, Campaign campaign) throws Exception {
         var pool = Executors.newSingleThreadExecutor();
         var limit = LEAST_LIMIT.plus(LIMIT_PER_FAULT.multipliedBy(arguments.faults()));
         try {
             var evidence = pool.submit(campaign::run).get(limit.toMillis(), TimeUnit.MILLISECONDS);
-            var report = campaign.report(
-                    arguments.sabotage() == null
-                            ? evidence
-                            : arguments.sabotage().applyTo(evidence, new Random(arguments.seed())));
+            var report = campaign.report(evidence);
             System.out.println(report.text());
-            if (arguments.sabotage() != null) {
-                System.out.println("one record was changed before judging: "
-                        + arguments.sabotage().word());
-            }
             boolean complete = arguments.faults() < LONG || report.missing().isEmpty();
             if (!complete) {
-                System.out.println("never happened: " + report.missing());
+                System.out.println("never happened: "
+                        + report.missing().stream().map(Fault::word).collect(Collectors.joining(", ")));
             }
-            return report.isClean() && complete;
+            if (!report.isClean() || !complete) {
+                return Result.BROKEN;
+            }
+            return arguments.sabotage() == null ? Result.KEPT : sabotaged(campaign, evidence, arguments.sabotage());
         } catch (ExecutionException | TimeoutException e) {
             house.dumpThreads();
             System.out.println(Report.faults(arguments.mode(), campaign.tally()));
             var cause = Objects.requireNonNullElse(e.getCause(), e);
             System.out.println("after " + campaign.elapsed().toSeconds() + " s: " + cause);
             cause.printStackTrace(System.out);
-            return false;
+            return Result.BROKEN;
         } finally {
             pool.shutdownNow();
         }
+    }
+
+    private Result sabotaged(Campaign campaign, Evidence evidence, Sabotage sabotage) {
+        var report = campaign.report(sabotage.applyTo(evidence, new Random(arguments.seed())));
+        System.out.println("one record is changed before judging once more: " + sabotage.word());
+        System.out.println(report.text());
+        return report.isClean() ? Result.KEPT : Result.CAUGHT;
     }
 
     private static void delete(Path tree) throws IOException {

@@ -47,7 +47,7 @@ final class House implements AutoCloseable {
     /** The handler of topic {@code north} that stays on cluster {@code main}. */
     static final String STEADY = "steady";
 
-    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final Duration POLL = Duration.ofMillis(20);
     private static final String MARKER = "marker";
 

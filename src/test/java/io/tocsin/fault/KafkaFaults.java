@@ -10,14 +10,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 
 /** What happens to brokers and the connections to them. For one thread; when a fault returns, all is well again. */
 final class KafkaFaults {
 
     private static final int PRODUCE = 0;
     private static final int END_TRANSACTION = 26;
-    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final int MOST_STARTS = 3;
     private static final Duration POLL = Duration.ofMillis(10);
+
+    /** For a request to freeze at; while the daemon is stopped, dead or without a disk, none comes. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     /** Longer than {@code delivery-timeout}, {@code max.block.ms}, and what a broker may be away before it is replaced. */
     private static final Duration OUTAGE = House.DELIVERY_TIMEOUT.plusMillis(1_200);
@@ -30,19 +34,25 @@ final class KafkaFaults {
         this.kafka = house.kafka();
     }
 
-    /** Lets it happen; what it was exactly. */
-    String happen(Fault fault, Random random) {
+    /** Lets it happen. */
+    Happened happen(Fault fault, Random random) {
+        return switch (fault) {
+            case BROKER_FROZEN_AT_COMMIT -> frozenAtCommit(random);
+            case ANSWERS_LOST -> answersLost(random);
+            default -> new Happened(fault, atOnce(fault, random));
+        };
+    }
+
+    private String atOnce(Fault fault, Random random) {
         int victim = random.nextInt(BrokerTrio.SIZE);
         return switch (fault) {
             case BROKER_KILLED -> killed(victim, random);
             case BROKER_FROZEN -> frozen(List.of(kafka.broker(victim)), Duration.ofMillis(500), random);
-            case BROKER_FROZEN_AT_COMMIT -> frozenAtCommit(random);
             case TOO_FEW_REPLICAS -> tooFew(victim, random);
             case OUTAGE_FROZEN -> frozen(kafka.brokers(), OUTAGE, random);
             case OUTAGE_REFUSED -> refused(random);
             case CONNECTIONS_CUT -> cut(random);
             case CONNECTIONS_DELAYED -> delayed(random);
-            case ANSWERS_LOST -> answersLost(random);
             default -> throw new AssertionError(fault);
         };
     }
@@ -51,8 +61,24 @@ final class KafkaFaults {
         var broker = kafka.broker(victim);
         broker.kill();
         house.hold(Duration.ofMillis(200), random);
-        broker.restart();
-        return "broker " + (victim + 1);
+        int starts = start(broker);
+        return "broker " + (victim + 1) + (starts == 1 ? "" : ", up again at start " + starts);
+    }
+
+    /** How often it took to start; a start can fail when somebody has its port, or when the machine is busy. */
+    private static int start(KafkaBroker broker) {
+        int starts = 1;
+        while (true) {
+            try {
+                broker.restart();
+                return starts;
+            } catch (AssertionError e) {
+                if (starts == MOST_STARTS) {
+                    throw e;
+                }
+                starts++;
+            }
+        }
     }
 
     private String frozen(List<KafkaBroker> brokers, Duration least, Random random) {
@@ -74,27 +100,58 @@ final class KafkaFaults {
         return frozen(others, Duration.ofMillis(4_500), random) + ", only broker " + (survivor + 1) + " left";
     }
 
-    private String frozenAtCommit(Random random) {
+    private Happened frozenAtCommit(Random random) {
         var frozen = new AtomicInteger(-1);
-        for (int i = 0; i < BrokerTrio.SIZE; i++) {
-            int index = i;
-            kafka.proxy(i).beforeNext(house.mode() == Mode.EXACTLY_ONCE ? END_TRANSACTION : PRODUCE, () -> {
-                if (frozen.compareAndSet(-1, index)) {
-                    kafka.broker(index).freeze();
-                }
-            });
-        }
-        try {
-            await("a commit").atMost(LIMIT).pollInterval(POLL).until(() -> frozen.get() >= 0);
-        } finally {
-            kafka.proxies().forEach(TcpProxy::forgetWatch);
+        boolean came = awaitRequest(house.mode() == Mode.EXACTLY_ONCE ? END_TRANSACTION : PRODUCE, index -> {
+            if (frozen.compareAndSet(-1, index)) {
+                kafka.broker(index).freeze();
+            }
+        });
+        if (!came) {
+            int victim = random.nextInt(BrokerTrio.SIZE);
+            return new Happened(
+                    Fault.BROKER_FROZEN,
+                    frozen(List.of(kafka.broker(victim)), Duration.ofMillis(500), random)
+                            + ", since no commit came to freeze at");
         }
         try {
             house.hold(Duration.ofMillis(1_500), random);
         } finally {
             kafka.broker(frozen.get()).thaw();
         }
-        return "broker " + (frozen.get() + 1);
+        return new Happened(Fault.BROKER_FROZEN_AT_COMMIT, "broker " + (frozen.get() + 1));
+    }
+
+    /**
+     * Waits for the next request of a Kafka API to any broker.
+     *
+     * @param action called with the broker's index before the request passes, at most once for each broker
+     * @return whether one came; if not, {@code action} was not called and will not be
+     */
+    private boolean awaitRequest(int apiKey, IntConsumer action) {
+        var calls = new AtomicInteger();
+        for (int i = 0; i < BrokerTrio.SIZE; i++) {
+            int index = i;
+            kafka.proxy(i).beforeNext(apiKey, () -> {
+                action.accept(index);
+                calls.incrementAndGet();
+            });
+        }
+        long began = System.nanoTime();
+        await("a request, or the end of patience")
+                .atMost(PATIENCE.multipliedBy(2))
+                .pollInterval(POLL)
+                .until(() -> calls.get() > 0 || System.nanoTime() - began > PATIENCE.toNanos());
+        int untouched = 0;
+        for (var proxy : kafka.proxies()) {
+            untouched += proxy.forgetWatch() ? 1 : 0;
+        }
+        int called = BrokerTrio.SIZE - untouched;
+        await("the action at each request that came")
+                .atMost(PATIENCE)
+                .pollInterval(POLL)
+                .until(() -> calls.get() == called);
+        return called > 0;
     }
 
     private String refused(Random random) {
@@ -127,20 +184,21 @@ final class KafkaFaults {
         return millis + " ms each way";
     }
 
-    private String answersLost(Random random) {
+    private Happened answersLost(Random random) {
         long before = bytes();
-        kafka.proxies().forEach(proxy -> proxy.holdAnswers(true));
+        boolean came;
         try {
-            await("requests whose answers are held back")
-                    .atMost(LIMIT)
-                    .pollInterval(POLL)
-                    .until(() -> bytes() > before + 1_000);
-            house.hold(Duration.ofMillis(100), random);
+            came = awaitRequest(PRODUCE, index -> kafka.proxies().forEach(proxy -> proxy.holdAnswers(true)));
+            if (came) {
+                house.hold(Duration.ofMillis(100), random);
+            }
         } finally {
             kafka.proxies().forEach(TcpProxy::cut);
             kafka.proxies().forEach(proxy -> proxy.holdAnswers(false));
         }
-        return "those of " + (bytes() - before) + " bytes";
+        return came
+                ? new Happened(Fault.ANSWERS_LOST, "those of " + (bytes() - before) + " bytes")
+                : new Happened(Fault.CONNECTIONS_CUT, "once, since no record came whose answer could be lost");
     }
 
     private long bytes() {
