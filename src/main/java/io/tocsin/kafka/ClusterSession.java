@@ -2,6 +2,7 @@ package io.tocsin.kafka;
 
 import io.tocsin.kafka.transaction.HandlerCursor;
 import io.tocsin.kafka.transaction.Progress;
+import io.tocsin.kafka.transaction.TransactionSize;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -39,7 +40,7 @@ final class ClusterSession implements KafkaCluster.Session {
     /** What was refused and may be no durable dead letter yet; for the sending thread. */
     private final TreeSet<Long> refused = new TreeSet<>();
 
-    private int mostTogether = TransactionalSending.MOST_RECORDS;
+    private int mostTogether = TransactionSize.MOST;
 
     /** @param exactlyOnce what it asks of the cluster; empty for nothing */
     ClusterSession(KafkaCluster cluster, long number, Optional<Boolean> exactlyOnce) {
@@ -81,7 +82,7 @@ final class ClusterSession implements KafkaCluster.Session {
 
     /** A transaction with records of it was committed; for the sending thread. */
     void committed() {
-        mostTogether = Math.min(TransactionalSending.MOST_RECORDS, mostTogether * 2);
+        mostTogether = Math.min(TransactionSize.MOST, mostTogether * 2);
     }
 
     /** How many of its records may share a transaction: fewer after one was refused; for the sending thread. */
@@ -91,7 +92,7 @@ final class ClusterSession implements KafkaCluster.Session {
 
     /** Whether its records spoilt a transaction lately; for the sending thread. */
     boolean isSuspect() {
-        return mostTogether < TransactionalSending.MOST_RECORDS;
+        return mostTogether < TransactionSize.MOST;
     }
 
     /** Refuses a record for good; for the sending thread. */

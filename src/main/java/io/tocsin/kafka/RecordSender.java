@@ -2,6 +2,7 @@ package io.tocsin.kafka;
 
 import io.tocsin.kafka.ClusterSession.Item;
 import io.tocsin.kafka.transaction.Progress;
+import io.tocsin.kafka.transaction.TransactionSize;
 import io.tocsin.lifecycle.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,6 +63,7 @@ final class RecordSender {
     /** Whether some were added since the present {@link Sending} was told. */
     private boolean hasNewlyGone;
 
+    private final TransactionSize size;
     private @Nullable Life followed;
     private @Nullable Sending sending;
     private @Nullable Generation sendingTo;
@@ -70,6 +72,7 @@ final class RecordSender {
 
     RecordSender(KafkaCluster cluster) {
         this.cluster = cluster;
+        this.size = new TransactionSize(cluster.id().value());
     }
 
     void offer(ClusterSession session, Progress progress, List<Item> items) {
@@ -218,7 +221,7 @@ final class RecordSender {
 
     private Sending sendingTo(Generation generation) {
         return generation.isTransactional()
-                ? new TransactionalSending(cluster, generation, gone)
+                ? new TransactionalSending(cluster, generation, size, gone)
                 : new PlainSending(cluster, generation, gone);
     }
 

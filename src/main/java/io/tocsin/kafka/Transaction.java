@@ -7,8 +7,10 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TransactionAbortedException;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +90,34 @@ final class Transaction {
         return broken != null || firstFailed.get() != null;
     }
 
+    /** How long it has been open. */
+    long nanos() {
+        return System.nanoTime() - beganNanos;
+    }
+
+    /** How long it may take until the first record counts as failed. */
+    long limitNanos() {
+        return timeoutNanos / 2;
+    }
+
+    /**
+     * Whether it was not committed because not all of it was confirmed in time, or found room in the client within a second,
+     * so that fewer records might have been.
+     */
+    boolean ranOutOfTime(End end) {
+        if (end instanceof Lost lost) {
+            return isOver() || lost.why().cause() instanceof TimeoutException;
+        }
+        if (end instanceof Aborted aborted && aborted.why() != null) {
+            return aborted.why().cause() instanceof TimeoutException;
+        }
+        var first = firstFailed.get();
+        return first != null
+                && (first.failure() instanceof BufferExhaustedException
+                        || (first.place() == Verdict.Place.AFTER_SENDING
+                                && first.failure() instanceof RetriableException));
+    }
+
     /** The record that failed first; null when none did. */
     @Nullable
     InTransaction firstFailed() {
@@ -139,7 +169,7 @@ final class Transaction {
                 if (!cluster.isCurrent(generation) || isOver()) {
                     throw e;
                 }
-                if (System.nanoTime() - beganNanos >= LONG.toNanos()) {
+                if (nanos() >= LONG.toNanos()) {
                     var sentence =
                             "cluster " + cluster.id() + " does not answer the end of a transaction; it is asked again";
                     cluster.condition().failed(Failure.unavailable(sentence, e));
@@ -149,7 +179,7 @@ final class Transaction {
     }
 
     private boolean isOver() {
-        return System.nanoTime() - beganNanos >= timeoutNanos;
+        return nanos() >= timeoutNanos;
     }
 
     private Failure whyAborted() {

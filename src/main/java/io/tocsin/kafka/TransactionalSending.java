@@ -6,6 +6,7 @@ import io.tocsin.kafka.transaction.CommitWindow;
 import io.tocsin.kafka.transaction.CursorTopic;
 import io.tocsin.kafka.transaction.HandlerCursor;
 import io.tocsin.kafka.transaction.Progress;
+import io.tocsin.kafka.transaction.TransactionSize;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,13 +22,12 @@ import java.util.Set;
  * alone. Either way that handler has small transactions of its own for a while. What is no record's fault comes back to be tried
  * again.
  *
+ * <p>What cannot be confirmed in time makes the next transactions smaller, as {@link TransactionSize} says.
+ *
  * <p>A commit whose outcome is not known ends the producer. The next one reads the cursors again, and what these cover is
  * answered as produced, without a place.
  */
 final class TransactionalSending implements Sending {
-
-    /** Records in one transaction. */
-    static final int MOST_RECORDS = 10_000;
 
     /** Bytes of records in one transaction: half of the least {@code buffer-memory} that is usual. */
     static final long MOST_BYTES = 16L * 1024 * 1024;
@@ -37,14 +37,19 @@ final class TransactionalSending implements Sending {
     private final Transaction transaction;
     private final CommitWindow window = new CommitWindow();
     private final Set<Long> gone;
+    private final TransactionSize size;
     private final int mostRecords;
     private List<InTransaction> open = new ArrayList<>();
     private long bytes;
 
-    /** @param gone handlers whose cursors are to be removed; whatever a committed transaction has removed goes from it */
-    TransactionalSending(KafkaCluster cluster, Generation generation, Set<Long> gone) {
+    /**
+     * @param size of the cluster's transactions
+     * @param gone handlers whose cursors are to be removed; whatever a committed transaction has removed goes from it
+     */
+    TransactionalSending(KafkaCluster cluster, Generation generation, TransactionSize size, Set<Long> gone) {
         this.cluster = cluster;
         this.generation = generation;
+        this.size = size;
         this.gone = gone;
         this.transaction = new Transaction(
                 cluster,
@@ -53,7 +58,7 @@ final class TransactionalSending implements Sending {
                         cluster.settings().exactlyOnce().cursorTopic(),
                         cluster.accepted().storeId()));
         var most = cluster.settings().batches().channelBufferSize();
-        this.mostRecords = most == 0 ? MOST_RECORDS : Math.min(most, MOST_RECORDS);
+        this.mostRecords = most == 0 ? TransactionSize.MOST : most;
     }
 
     @Override
@@ -95,7 +100,7 @@ final class TransactionalSending implements Sending {
         }
         open.add(transaction.handOver(session, item));
         bytes += item.record().bytes();
-        if (transaction.isBroken() || open.size() >= mostRecords || bytes >= MOST_BYTES) {
+        if (transaction.isBroken() || open.size() >= Math.min(mostRecords, size.records()) || bytes >= MOST_BYTES) {
             end();
         }
         return true;
@@ -163,6 +168,9 @@ final class TransactionalSending implements Sending {
         if (end instanceof Transaction.Committed) {
             cursors.forEach(cluster.cursors()::add);
             removed.forEach(gone::remove);
+            size.committed(records.size(), transaction.nanos(), transaction.limitNanos());
+        } else if (transaction.ranOutOfTime(end)) {
+            size.ranOutOfTime(records.size());
         }
         return end;
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.tocsin.fixture.KafkaBroker;
+import io.tocsin.fixture.TcpProxy;
 import io.tocsin.kafka.Failure.Kind;
 import io.tocsin.kafka.partition.Partitioning;
 import io.tocsin.kafka.settings.Compression;
@@ -341,6 +342,43 @@ class ExactlyOnceIT {
             assertThat(failures).isLessThan(100);
             awaitValues("doubt", expected(1, 50));
             assertThat(cluster.status().generation()).isPositive();
+        }
+    }
+
+    @Test
+    void sendsFewerTogetherOverALinkThatIsTooSlowForAll() {
+        // given
+        var port = KafkaBroker.freePort();
+        try (var proxy = TcpProxy.to(port);
+                var behind = KafkaBroker.builder()
+                        .port(port)
+                        .advertisedPort(proxy.port())
+                        .start()) {
+            var settings = KafkaSettings.builder("main", proxy.address())
+                    .exactlyOnce()
+                    .timeout(Duration.ofSeconds(2))
+                    .deliveryTimeout(Duration.ofSeconds(6));
+            var records = LongStream.rangeClosed(1, 400)
+                    .mapToObj(seq -> record(seq, "slow", seq + "-" + "x".repeat(2_000)))
+                    .toList();
+            try (var fixture = opened(settings.build())) {
+                produceAll(fixture.only(), 22, records.subList(0, 1));
+                // in the 3 s after which a record counts as failed a third of them gets through
+                proxy.limit(100_000);
+
+                // when
+                var beginnings = produceAll(fixture.only(), 22, records);
+
+                // then
+                assertThat(beginnings).isBetween(1, 20);
+                proxy.limit(0);
+                await().atMost(LIMIT)
+                        .untilAsserted(() -> assertThat(behind.read("slow"))
+                                .extracting(each -> each.valueText().split("-", -1)[0])
+                                .isEqualTo(LongStream.rangeClosed(1, 400)
+                                        .mapToObj(Long::toString)
+                                        .toList()));
+            }
         }
     }
 
