@@ -65,6 +65,23 @@ public interface Handler {
         return Optional.empty();
     }
 
+    /**
+     * Where the cursor lies of which it is the {@linkplain CursorKeeper#TARGET keeper}, by a name that stays the same over
+     * restarts; empty for the other keepers. Constant.
+     */
+    default String cursorPlace() {
+        return "";
+    }
+
+    /**
+     * Why it must not be handed anything as long as the cursors at {@code place} are not known, though what lies there is
+     * not to be delivered once more; empty when they are known, or are not to be had at all. Asked by the runner of a
+     * handler that had something under way at that place when the daemon was killed, and has another target since.
+     */
+    default Optional<String> awaitsCursorsAt(String place) {
+        return Optional.empty();
+    }
+
     /** Whether the target is known to be away, so that a stop need not wait for what is in flight. Any thread. */
     default boolean isTargetAway() {
         return false;

@@ -262,6 +262,11 @@ public final class KafkaCluster implements Resource {
         return generation == null ? OptionalInt.empty() : generation.partitions(kafkaTopic);
     }
 
+    /** Whether what lies in its cursor topic was read, as every producer for exactly-once does before it takes records. */
+    boolean knowsCursors() {
+        return !settings().exactlyOnce().enabled() || life().generation() != null;
+    }
+
     /** Whether it is known that nothing can be delivered now: no producer, or no broker was reached. */
     public boolean isAway() {
         return life().generation() == null

@@ -253,6 +253,14 @@ public final class KafkaClusters implements Resource {
         return configured.disabled().contains(id);
     }
 
+    /**
+     * Whether everything that is kept in the cursor topic of that cluster is known by now; also when nothing is kept there,
+     * or the cluster is not enabled.
+     */
+    public boolean knowsCursorsAt(ClusterId id) {
+        return get(id).map(KafkaCluster::knowsCursors).orElse(true);
+    }
+
     /** How each enabled cluster is now, in order of name. */
     public List<ClusterStatus> statuses() {
         return configured.clusters().values().stream().map(KafkaCluster::status).toList();

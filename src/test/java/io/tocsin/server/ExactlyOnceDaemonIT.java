@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -194,6 +195,54 @@ class ExactlyOnceDaemonIT {
                         .satisfies(each -> assertThat(each.value()).isNull());
             });
             assertThat(daemon.stop()).isZero();
+        }
+    }
+
+    /** The former cluster had committed what the store did not know yet, and the next one was reached first. */
+    @Test
+    void aHandlerThatMovedJustBeforeAKillTakesNothingAlong(@TempDir Path directory) {
+        // given: a daemon dies with a transaction committed that only its cluster knows of
+        try (var former = KafkaBroker.start()) {
+            var installation = Installation.in(directory)
+                    .append(cluster("main", true))
+                    .append(cluster("former", true).replace(broker.bootstrap(), former.bootstrap()))
+                    .handlerFile("one", kafkaHandler("t", "one", "former", "left"));
+            try (var daemon = installation
+                            .daemon()
+                            .with(
+                                    JVM_OPTIONS,
+                                    "-D" + FaultPoint.PROPERTY + "=" + FaultPoint.AFTER_COMMIT.word() + ":3");
+                    var healthy = installation.daemon()) {
+                daemon.start();
+                long last = publishUntilItDies(daemon, new DaemonClient(daemon.url()), 0);
+                installation.handlerFile("one", kafkaHandler("t", "one", "main", "taken"));
+
+                // when
+                former.freeze();
+                healthy.start();
+                var client = new DaemonClient(healthy.url());
+                publish(client, "t", last, last);
+                await("the handler to say what it waits for")
+                        .atMost(LIMIT)
+                        .until(() -> client.get("/api/v1/alerts/topics/t/handlers/one")
+                                .body()
+                                .contains("it delivered to cluster former when the daemon was killed"));
+                assertThat(broker.read("taken")).isEmpty();
+                former.thaw();
+                awaitDelivered(client);
+                publish(client, "t", last + 1, last + 1);
+                awaitDelivered(client);
+
+                // then
+                var seen = new ArrayList<Long>();
+                KafkaReading.of(former, "left", "t").forEach(each -> seen.add(each.counter()));
+                assertThat(seen).isNotEmpty();
+                KafkaReading.of(broker, "taken", "t").forEach(each -> seen.add(each.counter()));
+                assertThat(seen)
+                        .containsExactlyElementsOf(
+                                LongStream.rangeClosed(1, last + 1).boxed().toList());
+                assertThat(healthy.stop()).isZero();
+            }
         }
     }
 

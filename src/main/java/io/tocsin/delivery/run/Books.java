@@ -29,6 +29,7 @@ final class Books {
     private final Flight flight;
     private final Engagement engagement;
     private final Unsaved unsaved;
+    private final CursorPlace place;
     private final Runnable wake;
     private boolean saveScheduled;
 
@@ -39,6 +40,7 @@ final class Books {
             Backlog backlog,
             Progress progress,
             Engagement engagement,
+            CursorPlace place,
             Runnable wake) {
         this.services = services;
         this.number = number;
@@ -46,6 +48,7 @@ final class Books {
         this.progress = progress;
         this.flight = progress.flight();
         this.engagement = engagement;
+        this.place = place;
         this.unsaved = new Unsaved(services.store(), services.onlooker(), number, backlog, progress);
         this.wake = wake;
     }
@@ -122,7 +125,7 @@ final class Books {
         seqs.forEach(seq -> unsaved.add(new Receipt(seq, Outcome.DISCARDED, 0, null, now, now), services.nanoTime()));
         engagement.metrics().discarded(inFlight.size() + seqs.size());
         if (!entries.isEmpty()) {
-            unsaved.store(Durability.UNSYNCED);
+            store(Durability.UNSYNCED, underWay());
             wake.run();
         }
     }
@@ -153,7 +156,10 @@ final class Books {
 
     void saveWhenDue() {
         if (unsaved.isEmpty()) {
-            return;
+            if (!place.isOutdated(underWay())) {
+                return;
+            }
+            unsaved.changed(services.nanoTime());
         }
         var left = unsaved.left(services.nanoTime());
         if (left.isZero() || left.isNegative()) {
@@ -173,15 +179,35 @@ final class Books {
     }
 
     private void store() {
-        if (!unsaved.isEmpty()) {
-            unsaved.store(Durability.UNSYNCED);
+        var underWay = underWay();
+        if (!unsaved.isEmpty() || place.isOutdated(underWay)) {
+            store(Durability.UNSYNCED, underWay);
+        }
+    }
+
+    private void store(Durability durability, String underWay) {
+        var named = place.toStore(underWay);
+        unsaved.store(durability, named);
+        place.stored(named);
+    }
+
+    /** The place where something may be delivered that is not known here yet. */
+    private String underWay() {
+        return flight.isQuiet() ? "" : engagement.cursorPlace();
+    }
+
+    /** Something is about to be handed over: should the daemon be killed, a start has to know where. */
+    void saveBeforeHandOver() {
+        var next = engagement.cursorPlace();
+        if (place.isToBeStoredBefore(next)) {
+            store(Durability.UNSYNCED, next);
         }
     }
 
     /** Stores everything, synced: what one target has must not come to the next, whatever happens to the machine. */
     void storeForGood() {
         if (!engagement.isKeptBy(CursorKeeper.STORE_WRITE)) {
-            unsaved.store(Durability.SYNCED);
+            store(Durability.SYNCED, "");
         }
     }
 

@@ -94,6 +94,12 @@ final class Engagement {
         return handler;
     }
 
+    /** Where the handler keeps its cursor; empty when it does not. */
+    String cursorPlace() {
+        var current = handler;
+        return current == null ? "" : current.cursorPlace();
+    }
+
     /** Whether this is the handler that keeps the cursor. */
     boolean isKeptBy(CursorKeeper keeper) {
         var current = handler;

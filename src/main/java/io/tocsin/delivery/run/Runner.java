@@ -43,6 +43,7 @@ public final class Runner {
     /** Events read in one go: a target that is away costs the memory of so many, and not of a whole window. */
     private static final int MOST_AT_ONCE = 1_000;
 
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
     private static final Duration AFTER_STORE_FAILURE = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
 
@@ -57,6 +58,7 @@ public final class Runner {
     private final AtomicReference<@Nullable HandlerDefinition> replacement = new AtomicReference<>();
     private volatile boolean stopping;
     private volatile boolean rested;
+    private volatile boolean looksAgain;
     private volatile RunnerStatus status;
     private volatile Remembered remembered;
 
@@ -66,6 +68,7 @@ public final class Runner {
     private final Flight flight;
     private final Books books;
     private final Comeback comeback;
+    private final CursorPlace place;
     private final Backoff afterMistake;
     private @Nullable Cursor startedAt;
     private String heldUp = "";
@@ -97,13 +100,14 @@ public final class Runner {
         this.mailbox = new Mailbox(services.clock(), this::wake);
         this.comeback = new Comeback(new Backoff(services.random()), services.timer(), services.clock(), this::wake);
         this.afterMistake = new Backoff(services.random());
-        this.progress = new Progress(number, definition, cursor);
+        this.progress = new Progress(number, definition, cursor.withPlace(""));
         this.flight = progress.flight();
         this.remembered = progress.remembered();
         this.status = new RunnerStatus(
                 RunnerStatus.State.RUNNING, "", null, null, cursor.seq(), cursor.passed(), cursor.tally(), 0, null);
         this.engagement = new Engagement(services, definition, comeback::targetIsBack);
-        this.books = new Books(services, number, backlog, progress, engagement, this::wake);
+        this.place = new CursorPlace(cursor.place());
+        this.books = new Books(services, number, backlog, progress, engagement, place, this::wake);
         publishStatus();
     }
 
@@ -223,11 +227,24 @@ public final class Runner {
         }
         if (!stopping && replacement.get() == null) {
             relieve();
-            heldUp = gate.get().orElse("");
+            heldUp = gate.get().or(this::awaitedPlace).orElse("");
             if (heldUp.isEmpty()) {
                 handOver();
             }
         }
+    }
+
+    private Optional<String> awaitedPlace() {
+        var current = engagement.handler();
+        var awaited = current == null ? Optional.<String>empty() : place.awaited(current);
+        if (awaited.isPresent() && !looksAgain) {
+            looksAgain = true;
+            services.timer().after(LOOK_AGAIN, () -> {
+                looksAgain = false;
+                wake();
+            });
+        }
+        return awaited;
     }
 
     /** Gives up the oldest events of a backlog that is too large, where its definition says so. */
@@ -388,6 +405,9 @@ public final class Runner {
             if (inOurWrite) {
                 // what the handler commits says that everything before is answered, so that must not be younger
                 books.save();
+            }
+            if (flight.isQuiet()) {
+                books.saveBeforeHandOver();
             }
             var run = flight.handOver(
                     current.window(), current.mostPerRun(), services.clock().instant());

@@ -65,7 +65,8 @@ final class Slot {
                 new Extent(entry.ordinal(), before.passed().bytes() + entry.bytes()),
                 entry.seq() + 1,
                 before.tally().plus(outcome == null ? Outcome.DELIVERED : outcome),
-                remembered);
+                remembered,
+                before.place());
     }
 
     /** How often it was attempted. */

@@ -78,12 +78,12 @@ final class Unsaved {
     }
 
     /** Stores cursor and receipts. */
-    void store(Durability durability) {
+    void store(Durability durability, String place) {
         var batch = new Batch();
         // the rows first: the cursor names the lowest of them that a start has to read
         var rows = addReceipts(batch, List.of());
         recorded(rows);
-        var cursor = progress.cursor();
+        var cursor = progress.cursor().withPlace(place);
         cursor.addTo(batch, handlerNumber);
         if (!receipts.isEmpty()) {
             FaultPoint.BEFORE_CURSOR.reached();

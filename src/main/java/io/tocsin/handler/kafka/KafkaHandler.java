@@ -9,8 +9,10 @@ import io.tocsin.handler.Explanation;
 import io.tocsin.handler.Handler;
 import io.tocsin.handler.kafka.record.RecordPlan;
 import io.tocsin.kafka.Acknowledgement;
+import io.tocsin.kafka.ClusterId;
 import io.tocsin.kafka.Failure;
 import io.tocsin.kafka.KafkaCluster;
+import io.tocsin.kafka.KafkaClusters;
 import io.tocsin.kafka.OutgoingRecord;
 import io.tocsin.metrics.HandlerMetrics;
 import java.time.InstantSource;
@@ -18,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /** Produces each event as the record that its {@link RecordPlan} makes. */
@@ -31,7 +32,7 @@ final class KafkaHandler implements Handler {
 
     private final KafkaCluster cluster;
     private final boolean exactlyOnce;
-    private final LongConsumer forget;
+    private final KafkaClusters clusters;
     private final RecordPlans plans;
     private final Supplier<HandlerMetrics> metrics;
     private final InstantSource clock;
@@ -40,22 +41,21 @@ final class KafkaHandler implements Handler {
     private Runnable stopWaking = () -> {};
 
     /**
-     * A handler that produces to {@code cluster}.
+     * A handler that produces to {@code cluster}, one of {@code clusters}.
      *
      * @param exactlyOnce what the cluster's settings were when this was made
-     * @param forget told the handler's number once it is gone for good
      * @param metrics asked only when there is something to count, since a definition may still be refused
      */
     KafkaHandler(
+            KafkaClusters clusters,
             KafkaCluster cluster,
             boolean exactlyOnce,
-            LongConsumer forget,
             RecordPlans plans,
             Supplier<HandlerMetrics> metrics,
             InstantSource clock) {
         this.cluster = cluster;
         this.exactlyOnce = exactlyOnce;
-        this.forget = forget;
+        this.clusters = clusters;
         this.plans = plans;
         this.metrics = metrics;
         this.clock = clock;
@@ -74,6 +74,22 @@ final class KafkaHandler implements Handler {
     @Override
     public CursorKeeper cursorKeeper() {
         return exactlyOnce ? CursorKeeper.TARGET : CursorKeeper.RUNNER;
+    }
+
+    @Override
+    public String cursorPlace() {
+        return exactlyOnce ? cluster.id().value() : "";
+    }
+
+    @Override
+    public Optional<String> awaitsCursorsAt(String place) {
+        boolean known = !exactlyOnce || clusters.knowsCursorsAt(new ClusterId(place));
+        return known
+                ? Optional.empty()
+                : Optional.of(
+                        "it delivered to cluster " + place + " when the daemon was killed, and how far it had come"
+                                + " is known there only; that cluster has to be reached first. Disabling it ends the wait, and"
+                                + " may deliver events twice");
     }
 
     @Override
@@ -112,7 +128,7 @@ final class KafkaHandler implements Handler {
 
     @Override
     public void forget(long handlerNumber) {
-        forget.accept(handlerNumber);
+        clusters.forget(handlerNumber);
     }
 
     /** What a run came to, as far as the cluster has to know. */

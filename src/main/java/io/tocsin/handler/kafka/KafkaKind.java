@@ -69,8 +69,8 @@ public final class KafkaKind implements HandlerKind {
         var plans = new RecordPlans(handler, options.toMap(), storeId, settings, plan.get());
         Supplier<HandlerMetrics> counters =
                 () -> metrics.knownHandler(handler.topic().name(), handler.id().name());
-        return new Opening.Opened(new KafkaHandler(
-                cluster.get(), settings.exactlyOnce().enabled(), clusters::forget, plans, counters, clock));
+        return new Opening.Opened(
+                new KafkaHandler(clusters, cluster.get(), settings.exactlyOnce().enabled(), plans, counters, clock));
     }
 
     @Override

@@ -26,8 +26,10 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.AlphaChars;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
+import net.jqwik.api.constraints.StringLength;
 import org.jspecify.annotations.Nullable;
 
 /** What is stored reads back the same, and damage gives one kind of exception. */
@@ -48,7 +50,8 @@ class StoredFormsProperties {
             @ForAll long receiptsFrom,
             @ForAll @Size(4) long[] tally,
             @ForAll long match,
-            @ForAll byte[] memory) {
+            @ForAll byte[] memory,
+            @ForAll @AlphaChars @StringLength(max = 40) String place) {
         // given
         var remembered = memory.length == 0 ? Remembered.NOTHING : new Remembered(match, memory);
         var cursor = new Cursor(
@@ -56,7 +59,8 @@ class StoredFormsProperties {
                 new Extent(passed, passedBytes),
                 receiptsFrom,
                 new Tally(tally[0], tally[1], tally[2], tally[3]),
-                remembered);
+                remembered,
+                place);
         var batch = new Batch();
         cursor.addTo(batch, 1);
 

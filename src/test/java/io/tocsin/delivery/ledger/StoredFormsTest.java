@@ -133,6 +133,20 @@ class StoredFormsTest {
     }
 
     @Test
+    void aCursorThatNamesAPlaceKeepsItsForm() throws ExpressionSyntaxException {
+        // given
+        var cursor =
+                new Cursor(1_000_002, new Extent(77, 7_000), 999_000, new Tally(70, 4, 2, 1), memoryOfACount(), "köln");
+
+        // when
+        write(batch -> cursor.addTo(batch, 5));
+
+        // then
+        Golden.assertMatches(getClass(), "cursor-v4-memory.hex", Hex.dump(stored(Family.CURSOR, Keys.of(5))));
+        assertThat(Cursor.read(store, 5)).contains(cursor);
+    }
+
+    @Test
     void cursorsOfEarlierVersionsAreRead() throws ExpressionSyntaxException {
         // given
         write(batch -> batch.put(Family.CURSOR, Keys.of(1), Hex.read(Golden.read(getClass(), "cursor-v1.hex"))));

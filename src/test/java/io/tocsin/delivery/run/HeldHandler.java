@@ -37,6 +37,11 @@ final class HeldHandler implements Handler {
 
     Optional<Object> target = Optional.empty();
 
+    String place = "";
+
+    /** What it waits for, by place. */
+    final Map<String, String> awaited = new LinkedHashMap<>();
+
     Runnable targetBack = () -> {};
     private final Window window;
     private final CursorKeeper keeper;
@@ -81,6 +86,16 @@ final class HeldHandler implements Handler {
     @Override
     public CursorKeeper cursorKeeper() {
         return keeper;
+    }
+
+    @Override
+    public String cursorPlace() {
+        return place;
+    }
+
+    @Override
+    public Optional<String> awaitsCursorsAt(String where) {
+        return Optional.ofNullable(awaited.get(where));
     }
 
     @Override
