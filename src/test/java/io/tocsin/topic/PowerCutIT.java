@@ -2,6 +2,7 @@ package io.tocsin.topic;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tocsin.alert.Draft;
@@ -14,6 +15,8 @@ import io.tocsin.eventlog.DrainIndex;
 import io.tocsin.eventlog.EncodedDraft;
 import io.tocsin.eventlog.LogEntry;
 import io.tocsin.lifecycle.Health;
+import io.tocsin.store.Batch;
+import io.tocsin.store.PassesOn;
 import io.tocsin.store.PowerCutStore;
 import io.tocsin.store.PowerCutStore.Cut;
 import io.tocsin.store.PowerCutStore.Moment;
@@ -35,6 +38,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,7 +62,7 @@ final class PowerCutIT {
     private static final List<TopicId> TOPICS = List.of(SOURCE, LARGE, new TopicId("plain"));
     private static final List<Level> LEVELS = List.of(Level.values());
     private static final List<Cut> CUTS = List.of(Cut.values());
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     @TempDir
     Path directory;
@@ -99,7 +104,7 @@ final class PowerCutIT {
 
     @Test
     void whatWasAnsweredIsThereAndNothingInHalf() throws Exception {
-        var snapshots = snapshots();
+        var snapshots = snapshots(MOMENTS, store -> store);
         var random = new Random(SEED);
         var opened = new EnumMap<Cut, Integer>(Cut.class);
         long lostBytes = 0;
@@ -125,13 +130,41 @@ final class PowerCutIT {
         assertThat(lostBytes).isPositive();
     }
 
-    private List<Snapshot> snapshots() throws Exception {
+    @Test
+    void aDiskThatSaysItSyncedAndDidNotIsFound() throws Exception {
+        // given
+        var snapshots = snapshots(2, LyingDisk::new);
+        for (int i = 0; i < snapshots.size(); i++) {
+            var snapshot = snapshots.get(i);
+            var left = Files.createDirectories(directory.resolve("cut-" + i));
+
+            // when
+            snapshot.files().cut(left.resolve("store"), Cut.AT_THE_SYNC, new Random(SEED));
+
+            // then
+            assertThatThrownBy(() -> verify(snapshot, left))
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessageContaining(" at seq ");
+        }
+    }
+
+    /** A store that answers before anything is synced. */
+    private record LyingDisk(Store below) implements PassesOn {
+
+        @Override
+        public void write(Batch batch, Durability durability) {
+            below.write(batch, Durability.UNSYNCED);
+        }
+    }
+
+    /** @param disk what the daemon takes for its store */
+    private List<Snapshot> snapshots(int moments, UnaryOperator<Store> disk) throws Exception {
         var snapshots = new ArrayList<Snapshot>();
         var answered = new ConcurrentHashMap<String, Answered>();
         var live = directory.resolve("live");
         try (var real = Store.open(StoreSettings.DEFAULTS, live, new Health(InstantSource.system()))) {
             var store = new PowerCutStore(real, live.resolve("store"));
-            try (var house = new House(store).opened()) {
+            try (var house = new House(disk.apply(store)).opened()) {
                 house.change(new HandlerChange.Create(house.publishing(SOURCE, "onward", DERIVED.name())));
                 house.change(new HandlerChange.Create(house.listing(SOURCE, "notes")));
                 house.change(new HandlerChange.Create(house.listing(DERIVED, "notes-derived")));
@@ -145,20 +178,22 @@ final class PowerCutIT {
                 };
                 store.atEachSync(number -> {
                     // half of the moments lie within a sync, of which nobody has been told
-                    if (number % (2 * SYNCS_BETWEEN) == 0 && enough.get() < MOMENTS) {
+                    if (number % (2 * SYNCS_BETWEEN) == 0 && enough.get() < moments) {
                         snap.run();
                     }
                 });
                 var publishers = new ArrayList<Thread>();
                 for (int p = 0; p < PUBLISHERS; p++) {
-                    publishers.add(publisher(house, p, answered, enough));
+                    publishers.add(publisher(house, p, answered, () -> enough.get() < moments));
                 }
                 publishers.forEach(Thread::start);
                 // and half between two
-                while (enough.get() < MOMENTS) {
+                while (enough.get() < moments) {
                     int seen = answered.size();
-                    await().pollInterval(Duration.ofMillis(1)).until(() -> answered.size() > seen + SYNCS_BETWEEN);
-                    if (enough.get() < MOMENTS) {
+                    await().atMost(LIMIT)
+                            .pollInterval(Duration.ofMillis(1))
+                            .until(() -> answered.size() > seen + SYNCS_BETWEEN);
+                    if (enough.get() < moments) {
                         store.alone(snap);
                     }
                 }
@@ -170,11 +205,11 @@ final class PowerCutIT {
         return snapshots;
     }
 
-    private static Thread publisher(House house, int number, Map<String, Answered> answered, AtomicInteger enough) {
+    private static Thread publisher(House house, int number, Map<String, Answered> answered, BooleanSupplier goOn) {
         return new Thread(
                 () -> {
                     var random = new Random(SEED + number);
-                    for (int i = 0; enough.get() < MOMENTS; i++) {
+                    for (int i = 0; goOn.getAsBoolean(); i++) {
                         var sent = Sent.random("r" + number + "-" + i, random);
                         var outcome = (PublishOutcome.Collected) House.await(
                                 house.collector.publish(sent.request()).toCompletableFuture());
