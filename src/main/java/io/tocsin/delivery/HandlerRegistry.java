@@ -5,22 +5,18 @@ import io.tocsin.alert.TopicId;
 import io.tocsin.delivery.again.Addressee;
 import io.tocsin.delivery.again.DeadLetterOffice;
 import io.tocsin.delivery.again.Replays;
-import io.tocsin.delivery.ledger.Cursor;
 import io.tocsin.delivery.ledger.DeadLetters;
 import io.tocsin.delivery.ledger.Extent;
 import io.tocsin.delivery.ledger.FormerHandlers;
 import io.tocsin.delivery.ledger.Receipts;
 import io.tocsin.delivery.ledger.SpecRow;
 import io.tocsin.delivery.run.Attempts;
-import io.tocsin.delivery.run.LogBacklog;
 import io.tocsin.delivery.run.Onlooker;
 import io.tocsin.delivery.run.ReadAhead;
 import io.tocsin.delivery.run.Runner;
 import io.tocsin.delivery.run.RunnerServices;
 import io.tocsin.delivery.run.RunnerStatus;
 import io.tocsin.eventlog.EventLog;
-import io.tocsin.handler.CursorKeeper;
-import io.tocsin.handler.Handler;
 import io.tocsin.handler.HandlerDefinition;
 import io.tocsin.handler.HandlerKind.Opening;
 import io.tocsin.handler.HandlerKinds;
@@ -45,13 +41,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The handlers of the daemon: their stored definitions, and a runner for each.
@@ -59,15 +51,16 @@ import org.slf4j.LoggerFactory;
  * <p>{@link #open}, {@link #reopened}, {@link #change} and {@link #collected} are called by the collector's thread only,
  * which is how a definition has its exact place in the log; everything else by any thread. Deleted handlers stay until they
  * have delivered what came before.
+ *
+ * <p>What is done to runners is in {@link Runners}, what a change needs to be durable in {@link Changes}; the length of this
+ * class comes from the questions that other packages ask.
  */
 public final class HandlerRegistry implements Resource {
 
-    private static final Logger LOG = LoggerFactory.getLogger(HandlerRegistry.class);
     private static final int POOL_THREADS = 4;
     private static final int MOST_WAITING_STEPS = 1_000_000;
 
     private final Store store;
-    private final EventLog eventLog;
     private final HandlerKinds kinds;
     private final NamedThreads threads;
     private final Health health;
@@ -81,8 +74,8 @@ public final class HandlerRegistry implements Resource {
     private final Roster roster;
     private final Changes changes;
     private final Replays replays;
+    private final Runners runners;
 
-    private final Map<Long, Extent> collected = new ConcurrentHashMap<>();
     private final LifecycleStack machinery = new LifecycleStack();
     private @Nullable RunnerServices services;
 
@@ -96,7 +89,6 @@ public final class HandlerRegistry implements Resource {
             Metrics metrics,
             InstantSource clock) {
         this.store = store;
-        this.eventLog = eventLog;
         this.kinds = kinds;
         this.threads = threads;
         this.health = health;
@@ -108,8 +100,9 @@ public final class HandlerRegistry implements Resource {
         this.awaited = new Awaited(store);
         this.onlookers = new Onlookers(awaited);
         this.roster = new Roster(metrics);
-        this.changes = new Changes(roster, new ToRunners());
         this.replays = new Replays(store, eventLog, this::presentDefinition);
+        this.runners = new Runners(store, eventLog, kinds, roster, replays, awaited);
+        this.changes = new Changes(roster, runners);
     }
 
     /**
@@ -119,7 +112,6 @@ public final class HandlerRegistry implements Resource {
      * @param nextSeq the seq that the next event of any topic gets
      */
     public void open(Map<Long, Extent> collectedSoFar, long nextSeq) {
-        collected.putAll(collectedSoFar);
         var pool = machinery.opened(
                 "delivery threads",
                 threads.pool("delivery", POOL_THREADS, MOST_WAITING_STEPS, NamedThreads.Mode.DAEMON));
@@ -138,7 +130,8 @@ public final class HandlerRegistry implements Resource {
                 metrics,
                 onlookers);
         services = ready;
-        restoreAll(nextSeq);
+        runners.open(ready);
+        restore(collectedSoFar, nextSeq);
     }
 
     /**
@@ -149,24 +142,12 @@ public final class HandlerRegistry implements Resource {
      * @param nextSeq the seq that the next event of any topic gets
      */
     public void reopened(Map<Long, Extent> collectedSoFar, long nextSeq) {
-        collected.putAll(collectedSoFar);
-        restoreAll(nextSeq);
+        restore(collectedSoFar, nextSeq);
     }
 
-    private void restoreAll(long nextSeq) {
+    private void restore(Map<Long, Extent> collectedSoFar, long nextSeq) {
         changes.read(store);
-        try (var rows = store.scan(Family.SPECS, Keys.of(0), Keys.of(Long.MAX_VALUE))) {
-            while (rows.next()) {
-                var row = SpecRow.decode(Keys.number(rows.key(), 0), rows.value());
-                var known = roster.get(row.number());
-                if (known.isEmpty()) {
-                    restore(row, nextSeq);
-                } else if (!known.get().row().equals(row)) {
-                    follow(known.get(), row);
-                }
-            }
-        }
-        roster.all().forEach(entry -> entry.runner().wake());
+        runners.restoreAll(collectedSoFar, nextSeq);
         replays.open(opened());
     }
 
@@ -175,55 +156,6 @@ public final class HandlerRegistry implements Resource {
         return roster.get(number)
                 .filter(entry -> !entry.row().isDraining())
                 .map(entry -> kinds.restore(entry.row().spec()));
-    }
-
-    private void follow(Roster.Entry known, SpecRow row) {
-        if (!known.row().spec().equals(row.spec())) {
-            replaced(known.ref(), row, kinds.restore(row.spec()));
-        }
-        if (row.isDraining()) {
-            deleted(row);
-        }
-    }
-
-    private void restore(SpecRow row, long nextSeq) {
-        var stored = Cursor.read(store, row.number());
-        if (stored.isEmpty() && row.isDraining()) {
-            // it had delivered everything when a further deletion wrote its row once more
-            writeGone(row);
-            return;
-        }
-        var definition = kinds.restore(row.spec());
-        logWaiting(definition);
-        var cursor = stored.orElseThrow(() -> new IllegalStateException(
-                "handler " + row.spec().ref() + " has a definition but no cursor in the store"));
-        attach(row, definition, cursor, nextSeq);
-    }
-
-    private static void logWaiting(HandlerDefinition definition) {
-        if (definition.opening() instanceof Opening.Unresolved unresolved) {
-            LOG.atWarn()
-                    .setMessage("handler waits")
-                    .addKeyValue("topic", definition.spec().ref().topic().name())
-                    .addKeyValue("handler", definition.spec().ref().id().name())
-                    .addKeyValue("error", unresolved.reason())
-                    .log();
-        }
-    }
-
-    private Runner attach(SpecRow row, HandlerDefinition definition, Cursor cursor, long nextSeq) {
-        long topicNumber = row.topicNumber();
-        var backlog = new LogBacklog(
-                eventLog,
-                topicNumber,
-                row.spec().ref().topic(),
-                () -> collected.getOrDefault(topicNumber, Extent.NONE),
-                row.end());
-        long number = row.number();
-        var runner = new Runner(
-                opened(), number, definition, backlog, cursor, () -> roster.predecessor(number), this::forget);
-        roster.add(new Roster.Entry(row, definition, runner, backlog), () -> eventLog.keep(topicNumber, nextSeq));
-        return runner;
     }
 
     /** How many handlers take the next event of the topic. */
@@ -253,17 +185,12 @@ public final class HandlerRegistry implements Resource {
 
     /** Nothing is left of the topic, which had no handler. */
     public void topicGone(long topicNumber) {
-        collected.remove(topicNumber);
+        runners.topicGone(topicNumber);
     }
 
     /** The topic has collected events, durably: its runners go on. */
     public void collected(long topicNumber, Extent inAll) {
-        var before = collected.put(topicNumber, inAll);
-        long added = inAll.events() - (before == null ? 0 : before.events());
-        if (added > 0) {
-            // not for a definition that changed the topic: with many handlers each would wake all the others
-            roster.runners(topicNumber).forEach(runner -> runner.collected(added));
-        }
+        runners.collected(topicNumber, inAll);
     }
 
     /** The handler for which publishing to the topic is refused, since its backlog is full; empty while there is none. */
@@ -308,120 +235,14 @@ public final class HandlerRegistry implements Resource {
         return changes.prepare(change, end, batch);
     }
 
-    private final class ToRunners implements Changes.Effects {
-
-        @Override
-        public void created(SpecRow row, HandlerDefinition definition, Cursor cursor) {
-            attach(row, definition, cursor, cursor.seq()).wake();
-        }
-
-        @Override
-        public void replaced(HandlerRef before, SpecRow row, HandlerDefinition definition) {
-            HandlerRegistry.this.replaced(before, row, definition);
-        }
-
-        @Override
-        public void deleted(SpecRow row) {
-            HandlerRegistry.this.deleted(row);
-        }
-    }
-
-    private void replaced(HandlerRef before, SpecRow row, HandlerDefinition definition) {
-        // in one step with resolve, which must not put an older definition over this one
-        roster.change(row.number(), entry -> {
-            entry.runner().replace(definition);
-            return new Roster.Entry(row, definition, entry.runner(), entry.backlog());
-        });
-        roster.named(before, row);
-        replays.redefined(row.number());
-    }
-
-    private void deleted(SpecRow row) {
-        if (roster.get(row.number()).isEmpty()) {
-            // it has delivered everything meanwhile, and the row of its deletion is all that is left
-            writeGone(row);
-            return;
-        }
-        roster.change(
-                row.number(), entry -> new Roster.Entry(row, entry.definition(), entry.runner(), entry.backlog()));
-        roster.unnamed(row);
-        // it may be done at any moment
-        roster.get(row.number()).ifPresent(entry -> {
-            entry.backlog().endAt(row.end());
-            entry.runner().wake();
-        });
-        replays.handlerDeleted(row.number());
-    }
-
-    private void writeGone(SpecRow row) {
-        var batch = new Batch();
-        FormerHandlers.addTo(batch, row);
-        batch.delete(Family.SPECS, Keys.of(row.number()));
-        store.write(batch, Store.Durability.UNSYNCED);
-    }
-
-    /** Called by a runner that has delivered everything it had to before its handler's deletion. */
-    private void forget(Runner runner) {
-        roster.get(runner.number()).ifPresent(entry -> {
-            var handler = handler(entry.definition());
-            boolean keptElsewhere = handler.isPresent() && handler.get().cursorKeeper() == CursorKeeper.TARGET;
-            runner.finish();
-            var batch = new Batch();
-            FormerHandlers.addTo(batch, entry.row());
-            batch.delete(Family.SPECS, Keys.of(runner.number()));
-            batch.delete(Family.CURSOR, Cursor.key(runner.number()));
-            // what is kept elsewhere must not go before this is sure, or a power cut would bring it all to Kafka again
-            store.write(batch, keptElsewhere ? Store.Durability.SYNCED : Store.Durability.UNSYNCED);
-            handler.ifPresent(gone -> gone.forget(runner.number()));
-            long topicNumber = entry.row().topicNumber();
-            roster.remove(entry, () -> eventLog.forget(topicNumber));
-            awaited.gone(runner.number());
-            roster.wakeNamesakes(entry.ref());
-        });
-    }
-
-    private static Optional<Handler> handler(HandlerDefinition definition) {
-        return definition.opening() instanceof Opening.Opened opened ? Optional.of(opened.handler()) : Optional.empty();
-    }
-
     /**
      * Makes waiting definitions ready where what they name is configured by now, lets those wait whose target is gone, and
      * moves those that have another one; deleted ones that still deliver included. The rest go on undisturbed. To be
      * called after clusters changed.
      */
     public void resolve() {
-        for (var entry : roster.all()) {
-            var seen = Optional.of(entry);
-            while (seen.isPresent() && !resolve(seen.get())) {
-                seen = roster.get(entry.row().number());
-            }
-        }
+        runners.resolve();
         replays.resolve();
-    }
-
-    /** False when the definition was changed in between, so that it has to be looked at again. */
-    private boolean resolve(Roster.Entry seen) {
-        var definition = kinds.restore(seen.row().spec());
-        if (definition.hasTargetOf(seen.definition())) {
-            definition.discard();
-            return true;
-        }
-        var resolved = new AtomicBoolean();
-        roster.change(seen.row().number(), entry -> {
-            if (!entry.equals(seen)) {
-                return entry;
-            }
-            resolved.set(true);
-            entry.runner().replace(definition);
-            return new Roster.Entry(entry.row(), definition, entry.runner(), entry.backlog());
-        });
-        if (!resolved.get()) {
-            definition.discard();
-        } else if (!(seen.definition().opening() instanceof Opening.Unresolved)) {
-            // that it waits was said when it began, though the words change with the clusters that there are
-            logWaiting(definition);
-        }
-        return resolved.get();
     }
 
     /** The handlers whose definitions name what is not configured now, and why each waits, in order of name. */
@@ -569,12 +390,12 @@ public final class HandlerRegistry implements Resource {
     @Override
     public void close(Deadline deadline) {
         var again = replays.runners();
-        var runners = Stream.concat(roster.all().stream().map(Roster.Entry::runner), again.values().stream())
+        var all = Stream.concat(roster.all().stream().map(Roster.Entry::runner), again.values().stream())
                 .toList();
-        runners.forEach(Runner::stop);
+        all.forEach(Runner::stop);
         // half of the time at most, so that clusters and store have some left
         var patience = deadline.butAtMost(deadline.remaining().dividedBy(2));
-        Quiet.await(patience, () -> runners.stream().allMatch(Runner::isQuiet));
+        Quiet.await(patience, () -> all.stream().allMatch(Runner::isQuiet));
         // closed behind the threads, and each of them whatever happens to the others
         var last = new LifecycleStack();
         roster.all().forEach(entry -> last.onClose("handler " + entry.ref(), () -> finish(entry.runner())));

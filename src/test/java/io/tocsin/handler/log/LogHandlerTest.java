@@ -62,6 +62,17 @@ class LogHandlerTest {
     }
 
     @Test
+    void takesAThousandEventsAtOnceOnAThreadOfItsOwn() {
+        // when
+        var handler = handler(directory.resolve("alerts/cpu.log"), Set.of());
+
+        // then
+        assertThat(handler.window()).isEqualTo(new Handler.Window(1_000, 8 * 1024 * 1024));
+        assertThat(handler.isBlocking()).isTrue();
+        assertThat(handler.scopeOfTimeout()).isEqualTo(Answer.Scope.TARGET);
+    }
+
+    @Test
     void beginsOnALineOfItsOwnBehindATornOne() throws IOException {
         // given
         var path = Files.createDirectories(directory.resolve("alerts")).resolve("cpu.log");
