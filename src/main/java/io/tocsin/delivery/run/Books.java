@@ -33,7 +33,12 @@ final class Books {
     private final Runnable wake;
     private boolean saveScheduled;
 
-    /** @param wake called when something has to be stored */
+    /**
+     * Of the handler with that number.
+     *
+     * @param wake called when something has to be stored
+     * @param stored called once something is, before anybody is told of it
+     */
     Books(
             RunnerServices services,
             long number,
@@ -41,7 +46,8 @@ final class Books {
             Progress progress,
             Engagement engagement,
             CursorPlace place,
-            Runnable wake) {
+            Runnable wake,
+            Runnable stored) {
         this.services = services;
         this.number = number;
         this.backlog = backlog;
@@ -49,7 +55,7 @@ final class Books {
         this.flight = progress.flight();
         this.engagement = engagement;
         this.place = place;
-        this.unsaved = new Unsaved(services.store(), services.onlooker(), number, backlog, progress);
+        this.unsaved = new Unsaved(services.store(), services.onlooker(), number, backlog, progress, stored);
         this.wake = wake;
     }
 

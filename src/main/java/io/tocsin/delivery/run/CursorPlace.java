@@ -1,6 +1,7 @@
 package io.tocsin.delivery.run;
 
 import io.tocsin.handler.Handler;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -11,12 +12,24 @@ import java.util.Optional;
  */
 final class CursorPlace {
 
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
+    private final RunnerServices.Delay timer;
+    private final Runnable wake;
     private String stored;
     /** Of the former run of the daemon, until what it had under way is known. */
     private String former;
 
-    /** As the cursor says that a start finds. */
-    CursorPlace(String stored) {
+    private volatile boolean looksAgain;
+
+    /**
+     * As the cursor says that a start finds.
+     *
+     * @param wake called a second after a handler had to wait
+     */
+    CursorPlace(String stored, RunnerServices.Delay timer, Runnable wake) {
+        this.timer = timer;
+        this.wake = wake;
         this.stored = stored;
         this.former = stored;
     }
@@ -30,8 +43,20 @@ final class CursorPlace {
         if (reason.isEmpty()) {
             former = "";
         }
-        // at the same place nothing is attempted before the cursors are known
-        return former.equals(current.cursorPlace()) ? Optional.empty() : reason;
+        if (former.equals(current.cursorPlace())) {
+            // at the same place nothing is attempted before the cursors are known
+            return Optional.empty();
+        }
+        if (reason.isPresent() && !looksAgain) {
+            looksAgain = true;
+            timer.after(LOOK_AGAIN, this::lookAgain);
+        }
+        return reason;
+    }
+
+    private void lookAgain() {
+        looksAgain = false;
+        wake.run();
     }
 
     /** Whether it has to be stored before anything is handed over to a handler at that place. */

@@ -1,17 +1,13 @@
 package io.tocsin.delivery.run;
 
 import io.tocsin.delivery.ledger.Cursor;
-import io.tocsin.delivery.ledger.Outcome;
 import io.tocsin.delivery.ledger.Receipts;
 import io.tocsin.delivery.ledger.Remembered;
 import io.tocsin.eventlog.LogEntry;
 import io.tocsin.expression.Explained;
-import io.tocsin.handler.Answer;
 import io.tocsin.handler.CursorKeeper;
-import io.tocsin.handler.DeliverySettings;
 import io.tocsin.handler.Handler;
 import io.tocsin.handler.HandlerDefinition;
-import io.tocsin.handler.HandlerKind.Opening;
 import io.tocsin.handler.HandlerRef;
 import io.tocsin.store.StoreUnavailableException;
 import java.time.Duration;
@@ -40,10 +36,6 @@ public final class Runner {
     /** After this long a step hands nothing more over, and another one follows. */
     private static final Duration LONG_STEP = Duration.ofMillis(50);
 
-    /** Events read in one go: a target that is away costs the memory of so many, and not of a whole window. */
-    private static final int MOST_AT_ONCE = 1_000;
-
-    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
     private static final Duration AFTER_STORE_FAILURE = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
 
@@ -58,15 +50,15 @@ public final class Runner {
     private final AtomicReference<@Nullable HandlerDefinition> replacement = new AtomicReference<>();
     private volatile boolean stopping;
     private volatile boolean rested;
-    private volatile boolean looksAgain;
     private volatile RunnerStatus status;
     private volatile Remembered remembered;
 
-    private final ReadAhead.Part readAhead;
     private final Engagement engagement;
     private final Progress progress;
     private final Flight flight;
     private final Books books;
+    private final Intake intake;
+    private final Consequences consequences;
     private final Comeback comeback;
     private final CursorPlace place;
     private final Backoff afterMistake;
@@ -94,7 +86,6 @@ public final class Runner {
         this.backlog = backlog;
         this.gate = gate;
         this.drained = drained;
-        this.readAhead = services.readAhead().part();
         this.startedAt = cursor;
         this.steps = new Steps(services.pool(), this::step);
         this.mailbox = new Mailbox(services.clock(), this::wake);
@@ -106,8 +97,10 @@ public final class Runner {
         this.status = new RunnerStatus(
                 RunnerStatus.State.RUNNING, "", null, null, cursor.seq(), cursor.passed(), cursor.tally(), 0, null);
         this.engagement = new Engagement(services, definition, comeback::targetIsBack);
-        this.place = new CursorPlace(cursor.place());
-        this.books = new Books(services, number, backlog, progress, engagement, place, this::wake);
+        this.place = new CursorPlace(cursor.place(), services.timer(), this::wake);
+        this.books = new Books(services, number, backlog, progress, engagement, place, this::wake, this::publishStatus);
+        this.intake = new Intake(services.readAhead().part(), backlog, progress, engagement, books, this::wake);
+        this.consequences = new Consequences(services, flight, engagement, comeback, books);
         publishStatus();
     }
 
@@ -194,7 +187,7 @@ public final class Runner {
         }
         try {
             readAnsweredAhead();
-            takeAnswers();
+            consequences.takeAll(mailbox);
             books.bury();
             books.pass();
             if (backlog.isDiscarded()) {
@@ -204,7 +197,7 @@ public final class Runner {
             }
             books.saveWhenDue();
         } finally {
-            readAhead.holds(flight.bytes());
+            intake.count();
             publishStatus();
         }
         if (backlog.isEnded() && isDrained()) {
@@ -217,7 +210,7 @@ public final class Runner {
     private void goOn() {
         if (stopping || replacement.get() != null) {
             engagement.withdraw();
-            takeAnswers();
+            consequences.takeAll(mailbox);
             // the next session knows nothing of what was refused in this one, so that has to be durable before
             books.bury();
             books.pass();
@@ -226,7 +219,7 @@ public final class Runner {
             turn();
         }
         if (!stopping && replacement.get() == null) {
-            relieve();
+            intake.relieve();
             heldUp = gate.get().or(this::awaitedPlace).orElse("");
             if (heldUp.isEmpty()) {
                 handOver();
@@ -236,33 +229,7 @@ public final class Runner {
 
     private Optional<String> awaitedPlace() {
         var current = engagement.handler();
-        var awaited = current == null ? Optional.<String>empty() : place.awaited(current);
-        if (awaited.isPresent() && !looksAgain) {
-            looksAgain = true;
-            services.timer().after(LOOK_AGAIN, () -> {
-                looksAgain = false;
-                wake();
-            });
-        }
-        return awaited;
-    }
-
-    /** Gives up the oldest events of a backlog that is too large, where its definition says so. */
-    private void relieve() {
-        var limits = engagement.definition().delivery();
-        var current = engagement.handler();
-        boolean more = limits.boundsBacklog() && limits.onFull() == DeliverySettings.OnFull.DEAD_LETTER;
-        while (more) {
-            long excess = backlog.pendingBytes(progress.passed()) - flight.doneBytes() - limits.backlogMaxBytes();
-            more = excess > 0 && (flight.size() > 0 || (current != null && readAhead(current.window())));
-            if (more) {
-                long before = flight.doneBytes();
-                flight.doomOldest(excess, "the backlog was above backlog-max-bytes, " + limits.backlogMaxBytes());
-                more = flight.doneBytes() > before;
-                books.bury();
-                books.pass();
-            }
-        }
+        return current == null ? Optional.empty() : place.awaited(current);
     }
 
     private void discard() {
@@ -294,7 +261,7 @@ public final class Runner {
     /** The same on the runner's own thread, when nothing moves it any more. */
     public void finish() {
         try {
-            takeAnswers();
+            consequences.takeAll(mailbox);
             books.bury();
             books.pass();
             books.close();
@@ -303,62 +270,8 @@ public final class Runner {
             if (next != null) {
                 next.discard();
             }
-            readAhead.end();
+            intake.end();
             engagement.end();
-        }
-    }
-
-    private void takeAnswers() {
-        for (var arrived = mailbox.take(); arrived.isPresent(); arrived = mailbox.take()) {
-            var answer = arrived.get();
-            var slot = flight.awaited(answer.seq());
-            if (slot.isPresent() && engagement.isOf(answer.session())) {
-                apply(slot.get(), answer);
-            }
-        }
-    }
-
-    private void apply(Slot slot, Mailbox.Arrived arrived) {
-        boolean heldBefore = flight.isHeld();
-        var limits = engagement.definition().delivery();
-        var effect = flight.answered(slot, arrived.answer(), limits, services.nanoTime());
-        switch (effect) {
-            case DELIVERED -> {
-                engagement.metrics().delivered(1);
-                if (!heldBefore) {
-                    // while held, what was under way before the failure says nothing about that
-                    comeback.succeeded();
-                    engagement.episode().ended();
-                }
-                var delivered = (Answer.Delivered) arrived.answer();
-                engagement.took(slot, delivered, arrived.at());
-                books.delivered(Books.receipt(slot, Outcome.DELIVERED, delivered.position(), arrived.at()));
-            }
-            case FILTERED -> {
-                engagement.metrics().filtered(1);
-                var filtered = (Answer.Filtered) arrived.answer();
-                books.add(Books.receipt(slot, Outcome.FILTERED, null, arrived.at())
-                        .withReason(filtered.reason()));
-            }
-            case DOOMED, REPEATED -> {
-                if (effect == Effect.REPEATED) {
-                    engagement.metrics().retried(1);
-                }
-                if (!heldBefore && flight.isHeld()) {
-                    // it no longer stands in the way, so there is nothing to wait for
-                    comeback.after(true);
-                }
-            }
-            case HELD -> {
-                var deferred = (Answer.Deferred) arrived.answer();
-                if (deferred.attempted()) {
-                    engagement.metrics().retried(1);
-                }
-                if (!heldBefore) {
-                    comeback.after(false);
-                    engagement.episode().deferred(slot.entry(), deferred);
-                }
-            }
         }
     }
 
@@ -399,7 +312,7 @@ public final class Runner {
         boolean oneRun = inOurWrite || current.isBlocking();
         long beganNanos = services.nanoTime();
         while (!flight.isHeld() && !(oneRun && flight.handed() > 0)) {
-            if (!flight.hasReady() && !readAhead(current.window())) {
+            if (!flight.hasReady() && !intake.read(current.window())) {
                 return;
             }
             if (inOurWrite) {
@@ -430,31 +343,6 @@ public final class Runner {
         engagement.deliver(current, run.stream().map(Slot::entry).toList(), commit, mailbox);
     }
 
-    /**
-     * Reads on from the log as far as the window, and what all runners together may hold, has room; whether something is
-     * ready. When nothing is, though something was read, another step follows: a long stretch of filtered events must not
-     * hold the thread.
-     */
-    private boolean readAhead(Handler.Window window) {
-        int events = Math.min(MOST_AT_ONCE, window.events() - flight.size());
-        long bytes = Math.min(window.bytes() - flight.bytes(), readAhead.room());
-        if (events <= 0 || (bytes <= 0 && flight.size() > 0)) {
-            return false;
-        }
-        var entries = backlog.read(progress.readFrom(), events, (int) Math.max(1, bytes));
-        if (entries.isEmpty()) {
-            return false;
-        }
-        progress.read(entries, books::decided);
-        books.pass();
-        readAhead.holds(flight.bytes());
-        books.saveWhenMany();
-        if (!flight.hasReady()) {
-            wake();
-        }
-        return flight.hasReady();
-    }
-
     private boolean isDrained() {
         return flight.size() == 0
                 && (replacement.get() == null || backlog.isDiscarded())
@@ -463,30 +351,6 @@ public final class Runner {
 
     private void publishStatus() {
         remembered = progress.remembered();
-        var episode = engagement.episode();
-        RunnerStatus.State state;
-        String cause = episode.cause();
-        if (engagement.definition().opening() instanceof Opening.Unresolved unresolved) {
-            state = RunnerStatus.State.UNRESOLVED;
-            cause = unresolved.reason();
-        } else if (!heldUp.isEmpty() && !flight.isHeld()) {
-            state = RunnerStatus.State.WAITING;
-            cause = heldUp;
-        } else {
-            state = flight.isHeld() ? RunnerStatus.State.WAITING : RunnerStatus.State.RUNNING;
-        }
-        if (backlog.isEnded()) {
-            state = RunnerStatus.State.DRAINING;
-        }
-        status = new RunnerStatus(
-                state,
-                cause,
-                episode.since(),
-                flight.isHeld() ? comeback.at() : null,
-                books.savedSeq(),
-                progress.passed(),
-                progress.tally(),
-                flight.handed(),
-                flight.oldest());
+        status = RunnerStatus.of(engagement, progress, books, comeback, heldUp, backlog.isEnded());
     }
 }

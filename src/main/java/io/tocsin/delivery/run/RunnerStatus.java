@@ -2,6 +2,7 @@ package io.tocsin.delivery.run;
 
 import io.tocsin.delivery.ledger.Extent;
 import io.tocsin.delivery.ledger.Tally;
+import io.tocsin.handler.HandlerKind.Opening;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,29 @@ public record RunnerStatus(
         Tally tally,
         int inFlight,
         @Nullable Instant oldest) {
+
+    /** As of now, for the runner's thread. */
+    static RunnerStatus of(
+            Engagement engagement, Progress progress, Books books, Comeback comeback, String heldUp, boolean isEnded) {
+        var flight = progress.flight();
+        boolean held = flight.isHeld();
+        var state = held || !heldUp.isEmpty() ? State.WAITING : State.RUNNING;
+        String cause = held || heldUp.isEmpty() ? engagement.episode().cause() : heldUp;
+        if (engagement.definition().opening() instanceof Opening.Unresolved unresolved) {
+            state = State.UNRESOLVED;
+            cause = unresolved.reason();
+        }
+        return new RunnerStatus(
+                isEnded ? State.DRAINING : state,
+                cause,
+                engagement.episode().since(),
+                held ? comeback.at() : null,
+                books.savedSeq(),
+                progress.passed(),
+                progress.tally(),
+                flight.handed(),
+                flight.oldest());
+    }
 
     /** What a handler is about. */
     public enum State {

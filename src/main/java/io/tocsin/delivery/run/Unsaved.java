@@ -21,6 +21,7 @@ final class Unsaved {
     private final Backlog backlog;
     private final Progress progress;
     private final Onlooker onlooker;
+    private final Runnable stored;
     private final List<Receipt> receipts = new ArrayList<>();
     /** What the handler itself made durable, for whoever looks on. */
     private final List<Receipt> committed = new ArrayList<>();
@@ -29,9 +30,11 @@ final class Unsaved {
     private long sinceNanos;
     private long savedSeq;
 
-    Unsaved(Store store, Onlooker onlooker, long handlerNumber, Backlog backlog, Progress progress) {
+    /** @param stored called before the onlooker is told: what it then asks of the handler must be as new */
+    Unsaved(Store store, Onlooker onlooker, long handlerNumber, Backlog backlog, Progress progress, Runnable stored) {
         this.store = store;
         this.onlooker = onlooker;
+        this.stored = stored;
         this.handlerNumber = handlerNumber;
         this.backlog = backlog;
         this.progress = progress;
@@ -89,10 +92,10 @@ final class Unsaved {
             FaultPoint.BEFORE_CURSOR.reached();
         }
         store.write(batch, durability);
-        tell(receipts, cursor.seq());
-        receipts.clear();
         something = false;
         savedSeq = cursor.seq();
+        tell(receipts, savedSeq);
+        receipts.clear();
     }
 
     /** Stores {@code batch} and in it all receipts, {@code more} among them, synced; the cursor stays where it is. */
@@ -105,9 +108,10 @@ final class Unsaved {
         receipts.clear();
     }
 
-    private void tell(List<Receipt> stored, long cursor) {
+    private void tell(List<Receipt> written, long cursor) {
         if (onlooker.looksAt(handlerNumber)) {
-            committed.addAll(stored);
+            stored.run();
+            committed.addAll(written);
             onlooker.answered(handlerNumber, committed, cursor);
         }
         committed.clear();

@@ -18,6 +18,8 @@ class OnlookerTest {
     private final List<Receipt> told = new ArrayList<>();
     private final List<Long> cursors = new ArrayList<>();
 
+    private Runnable whenTold = () -> {};
+
     private final class Looking implements Onlooker {
 
         private final boolean waits;
@@ -43,6 +45,7 @@ class OnlookerTest {
                     .contains(receipt));
             told.addAll(receipts);
             cursors.add(cursor);
+            whenTold.run();
         }
     }
 
@@ -59,6 +62,27 @@ class OnlookerTest {
         assertThat(told).extracting(Receipt::seq).containsExactlyInAnyOrder(1L, 2L, 3L);
         assertThat(told).extracting(Receipt::outcome).containsOnly(Outcome.DELIVERED);
         assertThat(cursors.get(cursors.size() - 1)).isEqualTo(4);
+    }
+
+    /** Who was told that everything is delivered asked how the handler is doing, and heard that something is pending. */
+    @Test
+    void theStatusIsAsNewBeforeAnybodyIsTold() {
+        // given
+        stage.onlooker = new Looking(true);
+        var runner = stage.runner(definition(HeldHandler.delivering(100)));
+        var statuses = new ArrayList<RunnerStatus>();
+        whenTold = () -> statuses.add(runner.status());
+        stage.collect(3);
+        // when
+        runner.wake();
+        stage.settle();
+        // then
+        assertThat(told).hasSize(3);
+        assertThat(statuses).last().satisfies(status -> {
+            assertThat(status.passed().events()).isEqualTo(3);
+            assertThat(status.inFlight()).isZero();
+            assertThat(status.cursor()).isEqualTo(4);
+        });
     }
 
     @Test
