@@ -15,7 +15,7 @@ final class OwnAlertsTest {
 
     private final MemoryStore store = new MemoryStore();
     private final House house = new House(store).opened();
-    private final OwnAlerts alerts = new OwnAlerts(house.health, house.collector, house.topics, () -> house.now);
+    private final OwnAlerts alerts = newRun();
 
     @AfterEach
     void close() {
@@ -25,12 +25,8 @@ final class OwnAlertsTest {
     @Test
     void tellsWhatIsWrongWhenItGetsWorseAndWhenItIsOver() {
         // given
-        house.health.report("cluster:eu", Severity.DEGRADED, "slow");
-        alerts.runOnce();
-        awaitLevel("cluster:eu", Level.WARNING);
-        house.health.report("cluster:eu", Severity.FAILED, "no broker answers");
-        alerts.runOnce();
-        awaitLevel("cluster:eu", Level.CRITICAL);
+        told("cluster:eu", Severity.DEGRADED, Level.WARNING);
+        told("cluster:eu", Severity.FAILED, Level.CRITICAL);
         var atWorst = state("cluster:eu").message();
         // when
         house.health.clear("cluster:eu");
@@ -44,9 +40,7 @@ final class OwnAlertsTest {
     @Test
     void tellsNothingTwice() {
         // given
-        house.health.report("handler:cpu/kafka1", Severity.DEGRADED, "slow");
-        alerts.runOnce();
-        awaitLevel("handler:cpu/kafka1", Level.WARNING);
+        told("handler:cpu/kafka1", Severity.DEGRADED, Level.WARNING);
         // when
         alerts.runOnce();
         alerts.runOnce();
@@ -67,11 +61,9 @@ final class OwnAlertsTest {
     @Test
     void goesOnFromWhatAFormerRunHasTold() {
         // given
-        house.health.report("cluster:eu", Severity.FAILED, "no broker answers");
-        alerts.runOnce();
-        awaitLevel("cluster:eu", Level.CRITICAL);
+        told("cluster:eu", Severity.FAILED, Level.CRITICAL);
         house.health.clear("cluster:eu");
-        var next = new OwnAlerts(house.health, house.collector, house.topics, () -> house.now);
+        var next = newRun();
         next.runOnce();
         long beforeTheGraceIsOver = collected();
         // when
@@ -85,11 +77,9 @@ final class OwnAlertsTest {
     @Test
     void tellsNothingOfATroubleThatOutlastsARestart() {
         // given
-        house.health.report("cluster:eu", Severity.FAILED, "no broker answers");
-        alerts.runOnce();
-        awaitLevel("cluster:eu", Level.CRITICAL);
+        told("cluster:eu", Severity.FAILED, Level.CRITICAL);
         house.health.clear("cluster:eu");
-        var next = new OwnAlerts(house.health, house.collector, house.topics, () -> house.now);
+        var next = newRun();
         // when
         next.runOnce();
         house.health.report("cluster:eu", Severity.FAILED, "no broker answers");
@@ -102,11 +92,9 @@ final class OwnAlertsTest {
     @Test
     void aStoreThatIsWellAfterARestartIsSaidToBe() {
         // given
-        house.health.report("store", Severity.DEGRADED, "slow");
-        alerts.runOnce();
-        awaitLevel("store", Level.WARNING);
+        told("store", Severity.DEGRADED, Level.WARNING);
         house.health.clear("store");
-        var next = new OwnAlerts(house.health, house.collector, house.topics, () -> house.now);
+        var next = newRun();
         // when
         next.runOnce();
         // then
@@ -122,6 +110,18 @@ final class OwnAlertsTest {
         // then
         awaitLevel("store", Level.WARNING);
         assertThat(house.metrics.unrouted()).isEmpty();
+    }
+
+    /** One as after a start of the daemon. */
+    private OwnAlerts newRun() {
+        return new OwnAlerts(house.health, house.collector, house.topics, () -> house.now);
+    }
+
+    /** Something is wrong, and an event says so. */
+    private void told(String condition, Severity severity, Level level) {
+        house.health.report(condition, severity, severity == Severity.FAILED ? "no broker answers" : "slow");
+        alerts.runOnce();
+        awaitLevel(condition, level);
     }
 
     private void awaitLevel(String id, Level level) {

@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Asks before something that touches many events or cannot be undone. */
 @Command
@@ -23,13 +24,16 @@ final class Confirmation {
     @Option(names = "--yes", description = "Do it without asking; needed where nobody can answer, as in a script.")
     private boolean yes;
 
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command = CommandSpec.create();
+
     /**
      * Whether it is to be done.
      *
      * @param question without the answers
      * @throws ParameterException when nobody can be asked and {@code --yes} was not given
      */
-    boolean isGiven(Terminal terminal, CommandSpec command, String question) {
+    boolean isGiven(Terminal terminal, String question) {
         if (yes) {
             return true;
         }

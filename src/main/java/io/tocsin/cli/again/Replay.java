@@ -88,7 +88,7 @@ public final class Replay implements Callable<Integer> {
             print(plan);
             return ExitCode.DONE;
         }
-        if (!confirmation.isGiven(session.terminal(), spec, question(plan))) {
+        if (!confirmation.isGiven(session.terminal(), question(plan))) {
             session.note("tocsin: nothing is replayed.");
             return ExitCode.FAILED;
         }

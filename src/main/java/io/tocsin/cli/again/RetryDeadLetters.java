@@ -6,13 +6,8 @@ import io.tocsin.cli.command.Session;
 import io.tocsin.cli.terminal.ExitCode;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /**
  * Has dead letters delivered again by the present definition of their handler: one event's, those that flags name, or all of
@@ -23,23 +18,14 @@ public final class RetryDeadLetters implements Callable<Integer> {
 
     private final Session session;
 
-    @Parameters(paramLabel = "SEQ", arity = "0..1", description = "The event's seq; default: all that the flags name.")
-    private @Nullable String seq;
-
     @Mixin
-    private LetterFlags flags = new LetterFlags();
-
-    @Option(names = "--all", description = "Every dead letter of every handler.")
-    private boolean all;
+    private MeantLetters meant = new MeantLetters();
 
     @Mixin
     private Waiting waiting = new Waiting();
 
     @Mixin
     private Confirmation confirmation = new Confirmation();
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
 
     /** For one run. */
     public RetryDeadLetters(Session session) {
@@ -48,16 +34,16 @@ public final class RetryDeadLetters implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var query = flags.meant(seq != null, all, spec);
+        var query = meant.query();
         Daemon daemon = session.daemon();
-        String one = seq;
+        String one = meant.one().orElse(null);
         if (one == null) {
-            long meant = new LetterPages(daemon).count(query);
-            if (meant == 0) {
-                session.note("tocsin: there is no dead letter" + flags + "; nothing to retry.");
+            long count = new LetterPages(daemon).count(query);
+            if (count == 0) {
+                session.note("tocsin: there is no dead letter" + meant + "; nothing to retry.");
                 return ExitCode.DONE;
             }
-            if (!confirmation.isGiven(session.terminal(), spec, "Retry " + Said.letters(meant) + flags + "?")) {
+            if (!confirmation.isGiven(session.terminal(), "Retry " + Said.letters(count) + meant + "?")) {
                 session.note("tocsin: nothing was retried.");
                 return ExitCode.FAILED;
             }
