@@ -60,7 +60,8 @@ public final class Server {
     }
 
     /**
-     * Starts everything, in the order of dependence; stored and loaded handlers are attached before the listener opens.
+     * Starts everything, in the order of dependence, the clusters beside the store; stored and loaded handlers are attached
+     * before the listener opens.
      * What was opened is closed again when a step fails.
      *
      * @param config what to run by
@@ -85,11 +86,13 @@ public final class Server {
             var threads = stack.opened("threads", new NamedThreads(health));
             ProcessMetrics.addTo(metrics);
             metrics.read(Metric.UNCAUGHT_ERRORS, page -> page.count(threads.uncaught()));
-            var store = stack.opened("store", Store.open(config.store(), config.dataDir(), health));
+            var opening = stack.opened(
+                    "store", OpeningStore.begin(threads, () -> Store.open(config.store(), config.dataDir(), health)));
             var probe = stack.opened("probe", new ClusterProbe(threads, clock));
             var clusters = stack.opened(
                     "kafka",
-                    KafkaClusters.open(config.kafka(), new StoredEvents(store), probe, threads, health, clock));
+                    KafkaClusters.open(config.kafka(), new StoredEvents(opening), probe, threads, health, clock));
+            var store = opening.store();
             clusters.awaitRequired();
             var trials = stack.opened("trials", new ClusterTrials(clusters, probe, threads));
             var eventLog = new EventLog(store, EventLog.DEFAULT_TAIL_BYTES);

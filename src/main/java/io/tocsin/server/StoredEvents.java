@@ -5,40 +5,39 @@ import io.tocsin.eventlog.Drain;
 import io.tocsin.eventlog.DrainIndex;
 import io.tocsin.eventlog.TrimMark;
 import io.tocsin.kafka.transaction.AcceptedEvents;
-import io.tocsin.store.Store;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The log as the clusters need it. */
+/** The log as the clusters need it; who asks while the store is being opened waits. */
 final class StoredEvents implements AcceptedEvents {
 
-    private final Store store;
-    private final DrainIndex drains;
+    private final OpeningStore opening;
 
-    StoredEvents(Store store) {
-        this.store = store;
-        this.drains = new DrainIndex(store);
+    StoredEvents(OpeningStore opening) {
+        this.opening = opening;
     }
 
     @Override
     public String storeId() {
-        return store.id();
+        return opening.store().id();
     }
 
     @Override
     public long nextSeq() {
-        return drains.last()
+        var store = opening.store();
+        return new DrainIndex(store)
+                .last()
                 .map(Drain::endSeq)
                 .orElseGet(() -> TrimMark.read(store).line());
     }
 
     @Override
     public Optional<Instant> acceptedAt(long seq) {
-        return drains.drainOf(seq).map(Drain::acceptedAt);
+        return new DrainIndex(opening.store()).drainOf(seq).map(Drain::acceptedAt);
     }
 
     @Override
     public boolean hasHandler(long handler) {
-        return HandlerRegistry.isStored(store, handler);
+        return HandlerRegistry.isStored(opening.store(), handler);
     }
 }
