@@ -19,11 +19,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +40,7 @@ final class Rig implements AutoCloseable {
     static final String TOPIC = "bench";
     static final int BATCH = 1_000;
 
+    private static final String CACHE_DIRECTORY = "CACHE_DIRECTORY";
     private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final HttpClient HTTP = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -42,6 +48,7 @@ final class Rig implements AutoCloseable {
             .build();
 
     private final Path directory;
+    private final Path distribution;
     private final KafkaBroker broker;
     private final DaemonProcess daemon;
 
@@ -54,16 +61,70 @@ final class Rig implements AutoCloseable {
      */
     Rig(Path distribution, String clusterToml, int handlers) {
         directory = temporary();
+        this.distribution = distribution;
         broker = KafkaBroker.builder().directory(directory.resolve("broker")).start();
         var installation = Installation.in(directory)
                 .append("[[kafka]]\nenabled = true\nid = \"main\"\nbrokers = [\"" + broker.bootstrap() + "\"]\n"
                         + clusterToml + "\n");
         for (int i = 0; i < handlers; i++) {
-            broker.createTopic("alerts" + i, 1);
+            broker.createTopic("alerts" + i, 1, Map.of("message.timestamp.type", "LogAppendTime"));
             installation.handlerFile("h" + i, Installation.kafkaHandler(TOPIC, "h" + i, "main", "alerts" + i));
         }
         daemon = DaemonProcess.ofDistribution(distribution, installation.configuration(), installation.dataDirectory())
+                .with(CACHE_DIRECTORY, directory.toString())
                 .start();
+    }
+
+    /** Restarts the daemon with the classes of its run so far kept, as the operators' page advises. */
+    void keepClasses() {
+        daemon.stop();
+        var command = new ProcessBuilder(distribution.resolve("bin/tocsind").toString(), "class-archive")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        command.environment().put(CACHE_DIRECTORY, directory.toString());
+        try {
+            int code = command.start().waitFor();
+            if (code != 0) {
+                throw new AssertionError("class-archive ended with " + code);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+        daemon.start();
+    }
+
+    /** When the broker appended the record of that offset, of the first handler's Kafka topic, in milliseconds since 1970. */
+    long appendedMillis(long offset) {
+        try (var consumer = new KafkaConsumer<>(
+                Map.<String, Object>of("bootstrap.servers", broker.bootstrap(), "max.poll.records", 1),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            var partition = new TopicPartition("alerts0", 0);
+            consumer.assign(List.of(partition));
+            consumer.seek(partition, offset);
+            long deadline = System.nanoTime() + LIMIT.toNanos();
+            while (System.nanoTime() - deadline < 0) {
+                for (var record : consumer.poll(Duration.ofSeconds(1))) {
+                    return record.timestamp();
+                }
+            }
+            throw new AssertionError("nothing at offset " + offset + " after " + LIMIT);
+        }
+    }
+
+    /** The offset of the next record of the first handler's Kafka topic. */
+    long nextOffset() {
+        try (var consumer = new KafkaConsumer<>(
+                Map.<String, Object>of("bootstrap.servers", broker.bootstrap()),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            var partition = new TopicPartition("alerts0", 0);
+            return Objects.requireNonNull(
+                    consumer.endOffsets(List.of(partition)).get(partition));
+        }
     }
 
     private static Path temporary() {
