@@ -54,7 +54,11 @@ final class Deliverers {
         return closed.getOrDefault(id, 0);
     }
 
-    /** From now on this handler answers nothing. */
+    synchronized boolean isStuck(String id) {
+        return stuck.contains(id);
+    }
+
+    /** From now on this handler answers nothing, and a stop does not wait for it. */
     synchronized void stick(String id) {
         stuck.add(id);
     }

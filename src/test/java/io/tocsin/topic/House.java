@@ -162,9 +162,9 @@ final class House implements AutoCloseable {
 
     @Override
     public void close() {
-        // a handler that is stuck is waited for half of the time
         collector.close(Deadline.after(Duration.ofSeconds(10)));
-        handlers.close(Deadline.after(Duration.ofSeconds(1)));
+        // half of it is for what is in flight, with handlers that are not stuck
+        handlers.close(Deadline.after(Duration.ofSeconds(10)));
         threads.close(Deadline.after(Duration.ofSeconds(10)));
     }
 
@@ -195,6 +195,11 @@ final class House implements AutoCloseable {
             @Override
             public Optional<Object> target() {
                 return Optional.of(destination);
+            }
+
+            @Override
+            public boolean isTargetAway() {
+                return deliverers.isStuck(id);
             }
 
             @Override
