@@ -37,6 +37,7 @@ final class HeldHandler implements Handler {
 
     Optional<Object> target = Optional.empty();
 
+    boolean away;
     String place = "";
 
     /** What it waits for, by place. */
@@ -86,6 +87,11 @@ final class HeldHandler implements Handler {
     @Override
     public CursorKeeper cursorKeeper() {
         return keeper;
+    }
+
+    @Override
+    public boolean isTargetAway() {
+        return away;
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.tocsin.handler.CursorKeeper;
 import io.tocsin.store.Batch;
 import io.tocsin.store.MemoryStore;
 import io.tocsin.store.Store.Durability;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -248,6 +249,21 @@ class RunnerMatchTest {
         assertThat(afterOneStep).isEqualTo(4_000);
         assertThat(runner.pending()).isZero();
         assertThat(stage.receipt(5_000).outcome()).isEqualTo(Outcome.FILTERED);
+    }
+
+    @Test
+    void nowIsWhenTheEventWasAcceptedHoweverLateItIsDecided() {
+        // given: accepted at noon, decided half an hour later
+        stage.collect(2);
+        stage.pass(Duration.ofMinutes(30));
+        var handler = HeldHandler.delivering(10);
+
+        // when
+        stage.runner(definition(handler, "minute(now()) == 0"));
+        stage.settle();
+
+        // then
+        assertThat(handler.handedOver).containsExactly(1L, 2L);
     }
 
     @Test

@@ -809,6 +809,31 @@ class RunnerTest {
         assertThat(stage.cursor().seq()).isEqualTo(3);
     }
 
+    @Test
+    void aStopWaitsForWhatIsInFlightButNotAtATargetThatIsAway() {
+        // given
+        stage.collect(2);
+        var handler = new HeldHandler(1);
+        var runner = stage.runner(definition(handler));
+        stage.settle();
+
+        // when
+        runner.stop();
+        stage.settle();
+        boolean whileInFlight = runner.isQuiet();
+        handler.away = true;
+        boolean whileAway = runner.isQuiet();
+        handler.away = false;
+        handler.answer(1, DELIVERED);
+        stage.settle();
+
+        // then
+        assertThat(whileInFlight).isFalse();
+        assertThat(whileAway).isTrue();
+        assertThat(runner.isQuiet()).isTrue();
+        assertThat(handler.handedOver).containsExactly(1L);
+    }
+
     private void commit(HeldHandler handler, long throughSeq) {
         var batch = new Batch();
         handler.lastCommit().addTo(batch, throughSeq);
