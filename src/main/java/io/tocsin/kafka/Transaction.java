@@ -118,6 +118,18 @@ final class Transaction {
                                 && first.failure() instanceof RetriableException));
     }
 
+    /** The Kafka topic of which a record, or a cursor, was handed to the client and not confirmed; null when none was. */
+    @Nullable
+    String unconfirmed() {
+        var first = firstFailed.get();
+        if (first == null) {
+            return cursorFailure instanceof RetriableException ? cursorTopic.name() : null;
+        }
+        boolean isUnconfirmed =
+                first.place() == Verdict.Place.AFTER_SENDING && first.failure() instanceof RetriableException;
+        return isUnconfirmed ? first.item().record().kafkaTopic() : null;
+    }
+
     /** The record that failed first; null when none did. */
     @Nullable
     InTransaction firstFailed() {

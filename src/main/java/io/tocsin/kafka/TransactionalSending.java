@@ -8,10 +8,12 @@ import io.tocsin.kafka.transaction.HandlerCursor;
 import io.tocsin.kafka.transaction.Progress;
 import io.tocsin.kafka.transaction.TransactionSize;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records of all handlers in one transaction after the other, each with the cursors of the handlers in it. A record is
@@ -24,7 +26,7 @@ import java.util.Set;
  *
  * <p>What cannot be confirmed in time makes the next transactions smaller, as {@link TransactionSize} says.
  *
- * <p>A commit whose outcome is not known ends the producer. The next one reads the cursors again, and what these cover is
+ * <p>A commit whose outcome is not known ends the producer, and so does a Kafka topic that does not confirm for the second time. The next one reads the cursors again, and what these cover is
  * answered as produced, without a place.
  */
 final class TransactionalSending implements Sending {
@@ -39,6 +41,7 @@ final class TransactionalSending implements Sending {
     private final Set<Long> gone;
     private final TransactionSize size;
     private final int mostRecords;
+    private final Set<String> unconfirmed = new HashSet<>();
     private List<InTransaction> open = new ArrayList<>();
     private long bytes;
 
@@ -216,6 +219,7 @@ final class TransactionalSending implements Sending {
     }
 
     private void afterAbort(List<InTransaction> records, Transaction.Aborted aborted) {
+        endIfStuck(transaction.unconfirmed());
         var blamed = Blame.of(cluster, generation, records, transaction.firstFailed());
         var ofCluster = blamed.ofCluster();
         if (aborted.why() != null) {
@@ -228,6 +232,23 @@ final class TransactionalSending implements Sending {
             fail(records, ofCluster.failure());
         } else {
             settleEach(records, blamed);
+        }
+    }
+
+    /**
+     * A batch whose time runs out on its way can leave its partition marked as having one in flight, and then the client
+     * sends nothing to it any more, whatever was aborted. So the second record of a Kafka topic that is not confirmed ends
+     * the producer.
+     */
+    private void endIfStuck(@Nullable String kafkaTopic) {
+        if (kafkaTopic != null && !unconfirmed.add(kafkaTopic)) {
+            cluster.succession()
+                    .end(
+                            generation,
+                            Failure.unavailable(
+                                    "Kafka topic " + kafkaTopic + " did not confirm records more than once; a new"
+                                            + " producer takes over",
+                                    null));
         }
     }
 

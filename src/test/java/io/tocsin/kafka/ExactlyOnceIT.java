@@ -252,6 +252,60 @@ class ExactlyOnceIT {
         }
     }
 
+    /** The client went on sending nothing to a partition for which a batch had run out of its time, for ever. */
+    @Test
+    void aKafkaTopicThatDoesNotConfirmTwiceGetsANewProducer() {
+        // given
+        var port = KafkaBroker.freePort();
+        var over = new CountDownLatch(1);
+        try (var proxy = TcpProxy.to(port);
+                var behind = KafkaBroker.builder()
+                        .port(port)
+                        .advertisedPort(proxy.port())
+                        .start()) {
+            var settings = KafkaSettings.builder("main", proxy.address())
+                    .exactlyOnce()
+                    .timeout(Duration.ofSeconds(1))
+                    .deliveryTimeout(Duration.ofSeconds(10));
+            try (var fixture = opened(settings.build())) {
+                var cluster = fixture.only();
+                produceAll(cluster, 62, records(1, 1, "unconfirmed"));
+                long before = cluster.status().generation();
+                holdRecords(proxy, over);
+
+                // when
+                var first = produce(cluster, 62, records(2, 2, "unconfirmed"));
+                var second = produce(cluster, 62, records(2, 2, "unconfirmed"));
+
+                // then
+                assertThat(List.of(first.failure(2), second.failure(2))).allMatch(Failure::retriable);
+                await().atMost(LIMIT).until(() -> cluster.status().generation() > before);
+
+                // and when records pass again
+                over.countDown();
+                produceAll(cluster, 62, records(2, 4, "unconfirmed"));
+                await().atMost(LIMIT)
+                        .untilAsserted(() -> assertThat(behind.read("unconfirmed"))
+                                .extracting(KafkaBroker.ReadRecord::valueText)
+                                .isEqualTo(expected(1, 4)));
+            } finally {
+                over.countDown();
+            }
+        }
+    }
+
+    /** Until it is over every request with records waits, and with it its connection; others are made and used meanwhile. */
+    private static void holdRecords(TcpProxy proxy, CountDownLatch over) {
+        proxy.beforeNext(0, () -> {
+            holdRecords(proxy, over);
+            try {
+                over.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
     @Test
     void refusesARecordThatWasRefusedBeforeAKillOnceMore() {
         // given
