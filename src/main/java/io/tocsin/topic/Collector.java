@@ -315,7 +315,12 @@ public final class Collector implements EventSink, Resource {
         head.became(drain);
         // before the answers: whoever asks then what is pending finds what was just accepted
         drain.topics().values().forEach(topic -> opened(handlers).collected(topic.number(), topic.collected()));
-        prepared.effects().forEach(Runnable::run);
+        try {
+            prepared.effects().forEach(Runnable::run);
+        } catch (StoreUnavailableException e) {
+            // what a request entails may have to be stored too; once the store is open, memory follows it
+            failed(left, e, "the store failed, and whether all of the request took effect is unknown: ", true);
+        }
     }
 
     /** A drain that is ready to be written, and what is to be done once it is durable. */

@@ -359,22 +359,42 @@ class ReplayTest {
 
     /** Its end was only in memory, and neither a restart nor another attempt to end it made it durable. */
     @Test
-    void aReplayWhoseEndWasNotStoredCanBeCancelledOnceMore() {
+    void aReplayWhoseEndWasNotStoredIsOverOnceTheStoreIsBack() {
         // given
         house.deliverers.stick("h");
         house.change(new Create(house.listing(CPU, "h")));
         house.publish(CPU, "a");
         long id = order(events("h", 1, 2));
         store.failNextDeleteOf(cursorKey(id));
-        assertThatThrownBy(() -> house.handlers.replays().cancel(id)).isInstanceOf(StoreUnavailableException.class);
-        await().until(() -> store.failure() == null);
 
         // when
-        var cancelled = house.handlers.replays().cancel(id);
+        assertThatThrownBy(() -> house.handlers.replays().cancel(id)).isInstanceOf(StoreUnavailableException.class);
 
         // then
-        assertThat(cancelled.state()).isEqualTo(State.CANCELLED);
-        assertThat(house.handlers.replays().isGoingOn(id)).isFalse();
+        await().until(() -> !house.handlers.replays().isGoingOn(id));
+        assertThatThrownBy(() -> house.handlers.replays().cancel(id)).isInstanceOf(ReplayOverException.class);
+        restart(store.afterKill());
+        assertThat(view(id).state()).isEqualTo(State.CANCELLED);
+    }
+
+    /** It was a mistake in the program to whoever deleted the handler, and the replay stayed until a restart. */
+    @Test
+    void aReplayWhoseHandlerIsDeletedWhileTheStoreFailsEndsOnceTheStoreIsBack() {
+        // given
+        house.deliverers.stick("h");
+        house.change(new Create(house.listing(CPU, "h")));
+        house.publish(CPU, "a");
+        long id = order(events("h", 1, 2));
+        store.failNextDeleteOf(cursorKey(id));
+
+        // when
+        var deletion = assertThatThrownBy(() -> house.change(new Delete(ref(CPU, "h"))));
+
+        // then
+        deletion.isInstanceOf(NotAcceptingException.class).hasMessageContaining("the store failed, and whether all");
+        await().until(() -> !house.handlers.replays().isGoingOn(id));
+        assertThat(view(id).cause()).isEqualTo("its handler was deleted");
+        assertThat(house.handlers.find(ref(CPU, "h"))).isEmpty();
         restart(store.afterKill());
         assertThat(view(id).state()).isEqualTo(State.CANCELLED);
     }

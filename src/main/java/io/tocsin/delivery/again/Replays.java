@@ -105,9 +105,20 @@ public final class Replays {
         for (var row : ReplayRow.readAll(store)) {
             if (row.end() != null) {
                 ended.put(row.id(), row);
-            } else if (!jobs.containsKey(row.id())) {
+            } else if (jobs.containsKey(row.id())) {
+                endAfterAll(jobs.get(row.id()));
+            } else {
                 restore(row);
             }
+        }
+    }
+
+    /** It may have ended, and the store did not take that. */
+    private void endAfterAll(Job job) {
+        var row = job.row();
+        if (row.end() != null) {
+            over(row, Durability.UNSYNCED);
+            letGo(job);
         }
     }
 
