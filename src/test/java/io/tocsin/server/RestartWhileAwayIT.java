@@ -89,7 +89,10 @@ class RestartWhileAwayIT {
                 mute.stall(false);
                 await("every event answered").atMost(LIMIT).until(() -> client.pending() == 0);
                 assertEverythingArrived(broker);
-                assertThat(status(daemon).exit()).isZero();
+                await("nothing to be wrong any more")
+                        .atMost(LIMIT)
+                        .pollInterval(POLL)
+                        .until(() -> status(daemon).exit() == 0);
                 assertThat(daemon.stop()).isZero();
             }
         }
