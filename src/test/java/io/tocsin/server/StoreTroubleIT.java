@@ -205,8 +205,9 @@ class StoreTroubleIT {
             System.out.printf(
                     "StoreTroubleIT: SIGTERM: stopped in %d ms amid %d events, in %d ms without a broker%n",
                     withBroker.toMillis(), accepted, withoutBroker.toMillis());
+            // ten seconds are the daemon's own; a busy machine takes some more to end a process
             assertThat(List.of(withBroker, withoutBroker))
-                    .allSatisfy(took -> assertThat(took).isLessThan(Duration.ofSeconds(10)));
+                    .allSatisfy(took -> assertThat(took).isLessThan(Duration.ofSeconds(30)));
             var read = KafkaReading.firstAppearances(broker, "kafka-stop");
             assertThat(read.get("later")).isEqualTo(counters(20));
             assertThat(read.get(SteadyFlow.ID))
