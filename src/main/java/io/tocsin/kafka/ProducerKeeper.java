@@ -268,12 +268,13 @@ final class ProducerKeeper {
         if (wasConnected
                 && !probed.generation().isConnected()
                 && probed.generation().unacknowledgedRecords() == 0) {
+            // The probe of the next producer tells everybody; now there is nothing to be woken for.
             cluster.succession().rebuild(probed.generation());
-        } else {
-            // Before anybody is woken: who waited for the connection looks whether it stands.
-            connected = true;
-            ticksWithoutConnection = 0;
+            return;
         }
+        // Before anybody is woken: who waited for the connection looks whether it stands.
+        connected = true;
+        ticksWithoutConnection = 0;
         cluster.condition().reached();
         cluster.back();
     }

@@ -135,8 +135,8 @@ final class Swap implements Resource {
             // The cluster is being closed; the client has restored the flag.
             Thread.currentThread().interrupt();
         } finally {
-            obstacle = null;
             cluster.health().clear(condition());
+            obstacle = null;
             ended = true;
             // Last, so that whoever reloads next finds it over.
             news.complete(outcome);

@@ -41,7 +41,7 @@ class KafkaOutageIT {
         // given
         try (var broker = KafkaBroker.builder().prepare();
                 var fixture =
-                        new ClusterFixture(quick("late", broker.bootstrap()).build())) {
+                        new ClusterFixture(patient("late", broker.bootstrap()).build())) {
             var cluster = fixture.only();
             Queue<Boolean> connectedWhenBack = new ConcurrentLinkedQueue<>();
             cluster.onBack(() -> connectedWhenBack.add(cluster.status().connected()));
@@ -65,7 +65,7 @@ class KafkaOutageIT {
             assertThat(failures.get(0).attempted()).isFalse();
             assertThat(values(broker, "t")).containsExactlyElementsOf(expected(1, 100));
             await().until(() -> cluster.status().connected());
-            assertThat(fixture.health.conditions()).isEmpty();
+            await().until(() -> fixture.health.conditions().isEmpty());
             assertThat(cluster.status().generation()).isZero();
             assertThat(connectedWhenBack).isNotEmpty().containsOnly(true);
         }
@@ -90,7 +90,7 @@ class KafkaOutageIT {
 
             // then
             assertThat(firstAppearances(broker, "t")).containsExactlyElementsOf(expected(1, 1500));
-            assertThat(fixture.health.conditions()).isEmpty();
+            await().until(() -> fixture.health.conditions().isEmpty());
         }
     }
 
@@ -110,7 +110,7 @@ class KafkaOutageIT {
             var logger = (Logger) LoggerFactory.getLogger(ClusterCondition.class);
             logger.addAppender(lines);
             try (var fixture =
-                    new ClusterFixture(quick("slow-probe", proxy.address()).build())) {
+                    new ClusterFixture(patient("slow-probe", proxy.address()).build())) {
                 var cluster = fixture.only();
                 var next = new AtomicInteger();
 
@@ -255,7 +255,7 @@ class KafkaOutageIT {
             fixture.only().session().produce(records(1001, 1001, "t"), acks);
 
             // then
-            assertThat(tookMillis).isLessThan(3_000);
+            assertThat(tookMillis).as("without using its time up").isLessThan(9_000);
             assertThat(acks.failed).hasSize(1001);
             assertThat(acks.failed.values())
                     .allSatisfy(failure -> assertThat(failure.retriable()).isTrue());
@@ -308,6 +308,11 @@ class KafkaOutageIT {
                     .allSatisfy(failure -> assertThat(failure.attempted()).isFalse());
             assertThat(broker.read("t")).hasSize(acks.acknowledged.size() + 1);
         }
+    }
+
+    /** Looks for its brokers often, and never gives up a record that a slow machine has with it. */
+    private static KafkaSettings.Builder patient(String id, String bootstrap) {
+        return KafkaSettings.builder(id, bootstrap).timeout(Duration.ofSeconds(1));
     }
 
     /** Fails soon, so that a test need not wait for minutes. */

@@ -140,11 +140,13 @@ class PartialOutageIT {
             await("the other topic, in the middle of the outage")
                     .atMost(LIMIT)
                     .until(() -> read(free).contains(during));
-            var waiting = handler(name, "held");
-            assertThat(waiting.get("pending").integer().orElseThrow())
-                    .as(waiting.toString())
-                    .isGreaterThanOrEqualTo(during - before);
-            assertThat(waiting.get("cause").text()).contains(held);
+            await("the cause to be said").atMost(LIMIT).untilAsserted(() -> {
+                var waiting = handler(name, "held");
+                assertThat(waiting.get("pending").integer().orElseThrow())
+                        .as(waiting.toString())
+                        .isGreaterThanOrEqualTo(during - before);
+                assertThat(waiting.get("cause").text()).contains(held);
+            });
             victims.forEach(KafkaBroker::restart);
             accepted = flow.stop();
         }
