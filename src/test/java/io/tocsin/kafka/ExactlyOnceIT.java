@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -548,6 +549,46 @@ class ExactlyOnceIT {
             produceAll(fixture.only(), 42, records(1, 3, "own"));
             awaitValues("own", expected(1, 3));
             await().atMost(LIMIT).until(() -> fixture.only().status().error().isEmpty());
+        }
+    }
+
+    @Test
+    void commitsAMarkBeforeItReadsTheCursors() {
+        // given
+        var own = new FakeLog();
+
+        // when
+        try (var fixture = new ClusterFixture(own, settings().build())) {
+            await().atMost(LIMIT).until(() -> fixture.only().status().connected());
+
+            // then
+            assertThat(broker.read(CURSORS))
+                    .extracting(KafkaBroker.ReadRecord::keyText)
+                    .contains(own.storeId() + "/mark");
+        }
+    }
+
+    @Test
+    void beginsTransactionsAsOftenAsItsStartIsRepeated() throws Exception {
+        // given
+        var properties = ProducerProperties.transactional(settings().build(), 0, "tocsin-repeated");
+        var generation = new Generation(0, Instant.EPOCH, "", properties);
+        try {
+            await().atMost(LIMIT)
+                    .ignoreExceptionsInstanceOf(TimeoutException.class)
+                    .until(() -> {
+                        generation.initTransactions();
+                        return true;
+                    });
+
+            // when
+            generation.initTransactions();
+
+            // then
+            generation.begin();
+            generation.commit();
+        } finally {
+            generation.close(Duration.ZERO);
         }
     }
 
