@@ -2,7 +2,6 @@ package io.tocsin.kafka;
 
 import io.tocsin.kafka.ClusterSession.Item;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.TransactionAbortableException;
@@ -19,7 +18,7 @@ final class InTransaction implements Callback {
     private final Item item;
     private final Instant at;
     private final Thread sendingThread = Thread.currentThread();
-    private final AtomicReference<@Nullable InTransaction> firstFailed;
+    private final FirstAnswers first;
     private volatile @Nullable RecordMetadata written;
     private volatile @Nullable Exception failure;
     private volatile boolean failedInSend;
@@ -27,13 +26,13 @@ final class InTransaction implements Callback {
     /**
      * Made by the sending thread at the moment of the hand-over.
      *
-     * @param firstFailed set to this if it is the first of its transaction to fail
+     * @param first of its transaction
      */
-    InTransaction(ClusterSession session, Item item, Instant at, AtomicReference<@Nullable InTransaction> firstFailed) {
+    InTransaction(ClusterSession session, Item item, Instant at, FirstAnswers first) {
         this.session = session;
         this.item = item;
         this.at = at;
-        this.firstFailed = firstFailed;
+        this.first = first;
     }
 
     ClusterSession session() {
@@ -70,12 +69,13 @@ final class InTransaction implements Callback {
     public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception e) {
         if (e == null) {
             written = metadata;
+            first.written();
         } else if (!(e instanceof TransactionAbortedException)) {
             failedInSend = Thread.currentThread() == sendingThread;
             // The client wraps what it could have tried again.
             boolean wraps = e instanceof TransactionAbortableException && e.getCause() instanceof Exception;
             failure = wraps ? (Exception) e.getCause() : e;
-            firstFailed.compareAndSet(null, this);
+            first.failed(this);
         }
     }
 }

@@ -35,6 +35,16 @@ final class PlainSending implements Sending {
     }
 
     @Override
+    public boolean isPausing() {
+        return false;
+    }
+
+    @Override
+    public long pauseNanos() {
+        return NOTHING_DUE;
+    }
+
+    @Override
     public boolean send(ClusterSession session, Item item) {
         var handedOver = new HandedOver(cluster, generation, session, item);
         generation.handedOver(item.record());
@@ -54,11 +64,6 @@ final class PlainSending implements Sending {
     @Override
     public void settle(boolean more) {
         // The client's network thread answers.
-    }
-
-    @Override
-    public long waitNanos() {
-        return NOTHING_DUE;
     }
 
     @Override

@@ -162,11 +162,11 @@ final class RecordSender {
     }
 
     private @Nullable Message next() throws InterruptedException {
-        long nanos = sending == null ? Sending.NOTHING_DUE : sending.waitNanos();
-        if (!waitingForProducer.isEmpty()) {
-            nanos = Math.min(nanos, HOLD.toNanos() / 4);
+        if (waitingForProducer.isEmpty()) {
+            return queue.take();
         }
-        return nanos == Sending.NOTHING_DUE ? queue.take() : queue.poll(nanos, TimeUnit.NANOSECONDS);
+        long pauseNanos = sending == null ? Sending.NOTHING_DUE : sending.pauseNanos();
+        return queue.poll(Math.min(pauseNanos, HOLD.toNanos() / 4), TimeUnit.NANOSECONDS);
     }
 
     /**
@@ -198,7 +198,7 @@ final class RecordSender {
             followed = life;
             send(life);
             wakeAll();
-        } else if (!waitingForProducer.isEmpty()) {
+        } else if (!waitingForProducer.isEmpty() && (sending == null || !sending.isPausing())) {
             resumeInTurn();
         }
     }

@@ -5,27 +5,30 @@ import io.tocsin.kafka.ClusterSession.Item;
 /** How records become Kafka's, for as long as one producer is in force. Called by the sending thread only. */
 interface Sending {
 
-    /** Returned by {@link #waitNanos} when nothing is due. */
+    /** Returned by {@link #pauseNanos} when nothing is due. */
     long NOTHING_DUE = Long.MAX_VALUE;
 
     /** Answers a record that need not be sent; whether it did. */
     boolean answers(ClusterSession session, Item item);
 
-    /** Whether the next record has to wait for answers to others. */
+    /** Whether the next record has to wait: for answers to others, or for the end of a pause. */
     boolean isFull();
+
+    /** Whether nothing is begun for a moment; never while something is open. */
+    boolean isPausing();
+
+    /** How long the pause lasts that was last asked about; {@link #NOTHING_DUE} when there was none. */
+    long pauseNanos();
 
     /** Hands a record over; false when the client had no room, so that the same is to be handed over again. */
     boolean send(ClusterSession session, Item item);
 
     /**
-     * Does what is due.
+     * Does what is due, which is everything when nothing more waits to be sent.
      *
-     * @param more whether something waits to be sent
+     * @param more whether something does
      */
     void settle(boolean more);
-
-    /** How long until something is due, or {@link #NOTHING_DUE}. */
-    long waitNanos();
 
     /** Brings to an end what is open: for now, or for ever, nothing more is sent. */
     void finish();

@@ -6,7 +6,6 @@ import io.tocsin.lifecycle.FaultPoint;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.InterruptException;
@@ -46,7 +45,7 @@ final class Transaction {
     private final CursorTopic cursorTopic;
     private final long timeoutNanos;
     private long beganNanos;
-    private AtomicReference<@Nullable InTransaction> firstFailed = new AtomicReference<>();
+    private FirstAnswers first = new FirstAnswers();
     private @Nullable RuntimeException broken;
     private volatile @Nullable Exception cursorFailure;
 
@@ -63,7 +62,7 @@ final class Transaction {
         beganNanos = System.nanoTime();
         broken = null;
         cursorFailure = null;
-        firstFailed = new AtomicReference<>();
+        first = new FirstAnswers();
         try {
             generation.begin();
         } catch (RuntimeException e) {
@@ -73,7 +72,7 @@ final class Transaction {
 
     /** Hands a record over, which comes to nothing when the transaction is broken. */
     InTransaction handOver(ClusterSession session, ClusterSession.Item item) {
-        var record = new InTransaction(session, item, cluster.clock().instant(), firstFailed);
+        var record = new InTransaction(session, item, cluster.clock().instant(), first);
         generation.handedOver(item.record());
         if (broken == null) {
             try {
@@ -87,12 +86,17 @@ final class Transaction {
 
     /** Whether it cannot be committed any more. */
     boolean isBroken() {
-        return broken != null || firstFailed.get() != null;
+        return broken != null || first.failed() != null;
     }
 
     /** How long it has been open. */
     long nanos() {
         return System.nanoTime() - beganNanos;
+    }
+
+    /** How long after its beginning the first of its records was written; 0 when none was. */
+    long firstAnswerNanos() {
+        return first.wroteAfter(beganNanos);
     }
 
     /** How long it may take until the first record counts as failed. */
@@ -111,29 +115,29 @@ final class Transaction {
         if (end instanceof Aborted aborted && aborted.why() != null) {
             return aborted.why().cause() instanceof TimeoutException;
         }
-        var first = firstFailed.get();
-        return first != null
-                && (first.failure() instanceof BufferExhaustedException
-                        || (first.place() == Verdict.Place.AFTER_SENDING
-                                && first.failure() instanceof RetriableException));
+        var failed = first.failed();
+        return failed != null
+                && (failed.failure() instanceof BufferExhaustedException
+                        || (failed.place() == Verdict.Place.AFTER_SENDING
+                                && failed.failure() instanceof RetriableException));
     }
 
     /** The Kafka topic of which a record, or a cursor, was handed to the client and not confirmed; null when none was. */
     @Nullable
     String unconfirmed() {
-        var first = firstFailed.get();
-        if (first == null) {
+        var failed = first.failed();
+        if (failed == null) {
             return cursorFailure instanceof RetriableException ? cursorTopic.name() : null;
         }
         boolean isUnconfirmed =
-                first.place() == Verdict.Place.AFTER_SENDING && first.failure() instanceof RetriableException;
-        return isUnconfirmed ? first.item().record().kafkaTopic() : null;
+                failed.place() == Verdict.Place.AFTER_SENDING && failed.failure() instanceof RetriableException;
+        return isUnconfirmed ? failed.item().record().kafkaTopic() : null;
     }
 
     /** The record that failed first; null when none did. */
     @Nullable
     InTransaction firstFailed() {
-        return firstFailed.get();
+        return first.failed();
     }
 
     /**
@@ -163,7 +167,7 @@ final class Transaction {
         } catch (RuntimeException e) {
             return lost(e);
         }
-        return new Aborted(firstFailed.get() == null ? whyAborted() : null);
+        return new Aborted(first.failed() == null ? whyAborted() : null);
     }
 
     private void written(@Nullable RecordMetadata metadata, @Nullable Exception e) {

@@ -44,6 +44,7 @@ final class TransactionalSending implements Sending {
     private final Set<String> unconfirmed = new HashSet<>();
     private List<InTransaction> open = new ArrayList<>();
     private long bytes;
+    private boolean pauses;
 
     /**
      * @param size of the cluster's transactions
@@ -87,7 +88,18 @@ final class TransactionalSending implements Sending {
 
     @Override
     public boolean isFull() {
-        return false;
+        return isPausing();
+    }
+
+    @Override
+    public boolean isPausing() {
+        pauses = open.isEmpty() && window.untilBeginning(System.nanoTime()) > 0;
+        return pauses;
+    }
+
+    @Override
+    public long pauseNanos() {
+        return pauses ? window.untilBeginning(System.nanoTime()) : NOTHING_DUE;
     }
 
     @Override
@@ -123,11 +135,6 @@ final class TransactionalSending implements Sending {
         if (!open.isEmpty() && window.isDue(System.nanoTime(), more)) {
             end();
         }
-    }
-
-    @Override
-    public long waitNanos() {
-        return open.isEmpty() ? NOTHING_DUE : window.waitNanos(System.nanoTime());
     }
 
     @Override
@@ -172,6 +179,7 @@ final class TransactionalSending implements Sending {
             cursors.forEach(cluster.cursors()::add);
             removed.forEach(gone::remove);
             size.committed(records.size(), transaction.nanos(), transaction.limitNanos());
+            window.committed(System.nanoTime(), records.size(), transaction.firstAnswerNanos());
         } else if (transaction.ranOutOfTime(end)) {
             size.ranOutOfTime(records.size());
         }
