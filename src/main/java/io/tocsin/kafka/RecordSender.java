@@ -5,11 +5,8 @@ import io.tocsin.kafka.transaction.Progress;
 import io.tocsin.kafka.transaction.TransactionSize;
 import io.tocsin.lifecycle.Deadline;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,8 +53,7 @@ final class RecordSender {
 
     private final KafkaCluster cluster;
     private final BlockingQueue<Message> queue = new LinkedBlockingQueue<>();
-    private final Map<String, Set<ClusterSession>> waitingForTopic = new HashMap<>();
-    private final Set<ClusterSession> waitingForProducer = new LinkedHashSet<>();
+    private final WaitingSessions waiting = new WaitingSessions(this::drain);
     /** Handlers that are gone for good; any thread adds to it. */
     private final Set<Long> gone = ConcurrentHashMap.newKeySet();
     /** Whether some were added since the present {@link Sending} was told. */
@@ -106,7 +102,7 @@ final class RecordSender {
     /** A session got records back, in front, that are to be sent again; said by the sending thread. */
     void returned(ClusterSession session) {
         if (!session.waits) {
-            waitForProducer(session);
+            waiting.forProducer(session);
             wake();
         }
     }
@@ -162,7 +158,7 @@ final class RecordSender {
     }
 
     private @Nullable Message next() throws InterruptedException {
-        if (waitingForProducer.isEmpty()) {
+        if (!waiting.anyForProducer()) {
             return queue.take();
         }
         long pauseNanos = sending == null ? Sending.NOTHING_DUE : sending.pauseNanos();
@@ -180,7 +176,7 @@ final class RecordSender {
             sending.finish();
         }
         // A thread that hangs in the client touches none of these.
-        wakeAll();
+        waiting.resumeAll();
         answerQueue();
     }
 
@@ -197,9 +193,9 @@ final class RecordSender {
         if (life != followed) {
             followed = life;
             send(life);
-            wakeAll();
-        } else if (!waitingForProducer.isEmpty() && (sending == null || !sending.isPausing())) {
-            resumeInTurn();
+            waiting.resumeAll();
+        } else if (waiting.anyForProducer() && (sending == null || !sending.isPausing())) {
+            waiting.resumeInTurn();
         }
     }
 
@@ -225,46 +221,15 @@ final class RecordSender {
                 : new PlainSending(cluster, generation, gone);
     }
 
-    private void resumeInTurn() {
-        var sessions = List.copyOf(waitingForProducer);
-        waitingForProducer.clear();
-        List<ClusterSession> served = new ArrayList<>();
-        for (var session : sessions) {
-            var before = session.waiting.size();
-            resume(session);
-            if (session.waiting.size() < before && waitingForProducer.remove(session)) {
-                served.add(session);
-            }
-        }
-        waitingForProducer.addAll(served);
-    }
-
-    private void wakeAll() {
-        List<ClusterSession> sessions = new ArrayList<>(waitingForProducer);
-        waitingForTopic.values().forEach(sessions::addAll);
-        waitingForProducer.clear();
-        waitingForTopic.clear();
-        sessions.forEach(this::resume);
-    }
-
-    private void resume(ClusterSession session) {
-        session.waits = false;
-        drain(session);
-    }
-
     private void afterLookUp(LookedUp answer) {
         if (!cluster.isCurrent(answer.generation())) {
             return;
         }
-        var sessions = waitingForTopic.remove(answer.kafkaTopic());
-        if (sessions == null) {
-            return;
-        }
-        for (var session : sessions) {
+        for (var session : waiting.takeThoseFor(answer.kafkaTopic())) {
             if (answer.failure() != null) {
                 failHead(session, answer.kafkaTopic(), answer.failure());
             }
-            resume(session);
+            waiting.resume(session);
         }
     }
 
@@ -304,7 +269,7 @@ final class RecordSender {
             return hands(session, head, running.generation());
         }
         if (life instanceof Life.Swapping) {
-            waitForProducer(session);
+            waiting.forProducer(session);
             return false;
         }
         return comesBackForWantOfProducer(session, (Life.Building) life, head);
@@ -314,7 +279,7 @@ final class RecordSender {
         var present = sending;
         if (present == null || generation != sendingTo) {
             // The life went on a moment ago; the message that says so is on its way.
-            waitForProducer(session);
+            waiting.forProducer(session);
             return false;
         }
         if (present.answers(session, head)) {
@@ -325,33 +290,23 @@ final class RecordSender {
             return false;
         }
         if (present.isFull()) {
-            waitForProducer(session);
+            waiting.forProducer(session);
             return false;
         }
         return present.send(session, head);
     }
 
     private void waitForTopic(ClusterSession session, Generation of, Item head) {
-        session.waits = true;
-        waitersFor(of, head.record().kafkaTopic()).add(session);
+        var unknown = new LinkedHashSet<String>();
+        unknown.add(head.record().kafkaTopic());
         // What stands behind is looked up as well, side by side, rather than each when its turn comes.
         for (var item : session.waiting) {
             if (!of.knows(item.record().kafkaTopic())) {
-                waitersFor(of, item.record().kafkaTopic());
+                unknown.add(item.record().kafkaTopic());
             }
         }
-    }
-
-    private Set<ClusterSession> waitersFor(Generation of, String kafkaTopic) {
-        return waitingForTopic.computeIfAbsent(kafkaTopic, unknown -> {
-            cluster.lookUps().lookUp(of, unknown);
-            return new LinkedHashSet<>();
-        });
-    }
-
-    private void waitForProducer(ClusterSession session) {
-        session.waits = true;
-        waitingForProducer.add(session);
+        waiting.forTopic(session, head.record().kafkaTopic(), unknown)
+                .forEach(kafkaTopic -> cluster.lookUps().lookUp(of, kafkaTopic));
     }
 
     /** False when it waits; true when its head came back, because the producer is not to be expected soon. */
@@ -363,7 +318,7 @@ final class RecordSender {
         var last = building.last();
         boolean isFarOff = last != null && building.notBeforeNanos() - now > SOON_NANOS;
         if (!isFarOff && now - session.waitsSinceNanos < HOLD.toNanos()) {
-            waitForProducer(session);
+            waiting.forProducer(session);
             return false;
         }
         var why = last == null

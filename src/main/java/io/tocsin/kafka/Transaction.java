@@ -31,8 +31,14 @@ final class Transaction {
      * None of it lies in Kafka, and the next one can begin.
      *
      * @param why when no record is to blame; null when a record has a failure of its own
+     * @param firstFailed the record that failed first; null when none did
+     * @param unconfirmed the Kafka topic of which a record, or a cursor, was handed to the client and not confirmed; null
+     *     when none was
      */
-    record Aborted(@Nullable Failure why) implements End {}
+    record Aborted(
+            @Nullable Failure why,
+            @Nullable InTransaction firstFailed,
+            @Nullable String unconfirmed) implements End {}
 
     /** The producer has ended, and whether it lies in Kafka the next one finds out. */
     record Lost(Failure why) implements End {}
@@ -112,32 +118,17 @@ final class Transaction {
         if (end instanceof Lost lost) {
             return isOver() || lost.why().cause() instanceof TimeoutException;
         }
-        if (end instanceof Aborted aborted && aborted.why() != null) {
+        if (!(end instanceof Aborted aborted)) {
+            return false;
+        }
+        if (aborted.why() != null) {
             return aborted.why().cause() instanceof TimeoutException;
         }
-        var failed = first.failed();
+        var failed = aborted.firstFailed();
         return failed != null
                 && (failed.failure() instanceof BufferExhaustedException
                         || (failed.place() == Verdict.Place.AFTER_SENDING
                                 && failed.failure() instanceof RetriableException));
-    }
-
-    /** The Kafka topic of which a record, or a cursor, was handed to the client and not confirmed; null when none was. */
-    @Nullable
-    String unconfirmed() {
-        var failed = first.failed();
-        if (failed == null) {
-            return cursorFailure instanceof RetriableException ? cursorTopic.name() : null;
-        }
-        boolean isUnconfirmed =
-                failed.place() == Verdict.Place.AFTER_SENDING && failed.failure() instanceof RetriableException;
-        return isUnconfirmed ? failed.item().record().kafkaTopic() : null;
-    }
-
-    /** The record that failed first; null when none did. */
-    @Nullable
-    InTransaction firstFailed() {
-        return first.failed();
     }
 
     /**
@@ -167,7 +158,17 @@ final class Transaction {
         } catch (RuntimeException e) {
             return lost(e);
         }
-        return new Aborted(first.failed() == null ? whyAborted() : null);
+        var failed = first.failed();
+        return new Aborted(failed == null ? whyAborted() : null, failed, unconfirmed(failed));
+    }
+
+    private @Nullable String unconfirmed(@Nullable InTransaction failed) {
+        if (failed == null) {
+            return cursorFailure instanceof RetriableException ? cursorTopic.name() : null;
+        }
+        boolean isUnconfirmed =
+                failed.place() == Verdict.Place.AFTER_SENDING && failed.failure() instanceof RetriableException;
+        return isUnconfirmed ? failed.item().record().kafkaTopic() : null;
     }
 
     private void written(@Nullable RecordMetadata metadata, @Nullable Exception e) {

@@ -8,12 +8,10 @@ import io.tocsin.kafka.transaction.HandlerCursor;
 import io.tocsin.kafka.transaction.Progress;
 import io.tocsin.kafka.transaction.TransactionSize;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Records of all handlers in one transaction after the other, each with the cursors of the handlers in it. A record is
@@ -39,9 +37,9 @@ final class TransactionalSending implements Sending {
     private final Transaction transaction;
     private final CommitWindow window = new CommitWindow();
     private final Set<Long> gone;
+    private final Aftermath aftermath;
     private final TransactionSize size;
     private final int mostRecords;
-    private final Set<String> unconfirmed = new HashSet<>();
     private List<InTransaction> open = new ArrayList<>();
     private long bytes;
     private boolean pauses;
@@ -53,6 +51,7 @@ final class TransactionalSending implements Sending {
     TransactionalSending(KafkaCluster cluster, Generation generation, TransactionSize size, Set<Long> gone) {
         this.cluster = cluster;
         this.generation = generation;
+        this.aftermath = new Aftermath(cluster, generation, this);
         this.size = size;
         this.gone = gone;
         this.transaction = new Transaction(
@@ -157,6 +156,18 @@ final class TransactionalSending implements Sending {
         transaction.begin();
     }
 
+    /** A transaction that is over. */
+    record Together(List<InTransaction> records, Transaction.End end) {}
+
+    /** A transaction of its own for records of one session that came back; what became of them is left to be settled. */
+    Together alone(ClusterSession session, List<InTransaction> run) {
+        begin();
+        var again = run.stream()
+                .map(each -> transaction.handOver(session, each.item()))
+                .toList();
+        return new Together(again, end(again));
+    }
+
     /** Commits what is open, if nothing speaks against it, and answers. */
     private void end() {
         var records = open;
@@ -186,13 +197,14 @@ final class TransactionalSending implements Sending {
         return end;
     }
 
-    private void settle(List<InTransaction> records, Transaction.End end) {
+    /** Answers each record by how its transaction ended. */
+    void settle(List<InTransaction> records, Transaction.End end) {
         if (end instanceof Transaction.Committed) {
             answer(records);
         } else if (end instanceof Transaction.Lost lost) {
-            fail(records, lost.why());
+            aftermath.fail(records, lost.why());
         } else if (end instanceof Transaction.Aborted aborted) {
-            afterAbort(records, aborted);
+            aftermath.settle(records, aborted);
         } else {
             throw new AssertionError(end);
         }
@@ -218,143 +230,8 @@ final class TransactionalSending implements Sending {
         }
     }
 
-    /** The same failure for all of them: none is to blame. */
-    private void fail(List<InTransaction> records, Failure why) {
-        for (var each : records) {
-            generation.answered(each.item().record());
-            each.session().fail(each.item(), why);
-        }
-    }
-
-    private void afterAbort(List<InTransaction> records, Transaction.Aborted aborted) {
-        endIfStuck(transaction.unconfirmed());
-        var blamed = Blame.of(cluster, generation, records, transaction.firstFailed());
-        var ofCluster = blamed.ofCluster();
-        if (aborted.why() != null) {
-            cluster.condition().failed(aborted.why());
-            fail(records, aborted.why());
-        } else if (ofCluster != null) {
-            if (ofCluster.failure().kind() == Failure.Kind.AUTH) {
-                cluster.succession().end(generation, ofCluster.failure());
-            }
-            fail(records, ofCluster.failure());
-        } else {
-            settleEach(records, blamed);
-        }
-    }
-
-    /**
-     * A batch whose time runs out on its way can leave its partition marked as having one in flight, and then the client
-     * sends nothing to it any more, whatever was aborted. So the second record of a Kafka topic that is not confirmed ends
-     * the producer.
-     */
-    private void endIfStuck(@Nullable String kafkaTopic) {
-        if (kafkaTopic != null && !unconfirmed.add(kafkaTopic)) {
-            cluster.succession()
-                    .end(
-                            generation,
-                            Failure.unavailable(
-                                    "Kafka topic " + kafkaTopic + " did not confirm records more than once; a new"
-                                            + " producer takes over",
-                                    null));
-        }
-    }
-
-    private void settleEach(List<InTransaction> records, Blame blamed) {
-        if (!blamed.hasCulprit()) {
-            // Whatever it was, the same at once again is no remedy.
-            fail(records, Failure.unavailable("a transaction was aborted, and no record of it was to blame", null));
-            return;
-        }
-        bySession(records).forEach((session, run) -> settle(session, run, blamed));
-    }
-
-    private void settle(ClusterSession session, List<InTransaction> run, Blame blamed) {
-        if (blamed.ofTopic(run)) {
-            failInOrder(session, run, blamed);
-            return;
-        }
-        var rest = new ArrayList<InTransaction>();
-        for (var each : run) {
-            if (blamed.isCertain(each)) {
-                generation.answered(each.item().record());
-                session.refuse(each.item(), blamed.failure(each));
-            } else {
-                rest.add(each);
-            }
-        }
-        if (rest.size() < run.size() || blamed.isUncertain(run)) {
-            session.spoilt(run.size());
-        }
-        if (blamed.isUncertain(run)) {
-            isolate(session, rest);
-        } else {
-            giveBack(session, rest);
-        }
-    }
-
-    /** The first that failed for its Kafka topic breaks the session; what was with it comes back as held back behind it. */
-    private void failInOrder(ClusterSession session, List<InTransaction> run, Blame blamed) {
-        var culprit = run.stream().filter(blamed::isOfTopic).findFirst().orElseThrow();
-        for (var each : run) {
-            generation.answered(each.item().record());
-            boolean isOwn = blamed.isOfTopic(each) || blamed.isCertain(each);
-            var failure = isOwn
-                    ? blamed.failure(each).of(each.item().record())
-                    : blamed.failure(culprit).untried();
-            if (failure.retriable()) {
-                session.fail(each.item(), failure);
-            } else {
-                session.refuse(each.item(), failure);
-            }
-        }
-    }
-
-    /** A transaction of its own, and halves of it, until what is bad is alone; what stands behind that is sent again later. */
-    private void isolate(ClusterSession session, List<InTransaction> run) {
-        if (run.isEmpty()) {
-            return;
-        }
-        if (session.isBroken() || !cluster.isCurrent(generation)) {
-            giveBack(session, run);
-            return;
-        }
-        run.forEach(each -> generation.answered(each.item().record()));
-        begin();
-        var again = new ArrayList<InTransaction>();
-        for (var each : run) {
-            again.add(transaction.handOver(session, each.item()));
-        }
-        var end = end(again);
-        if (!(end instanceof Transaction.Aborted aborted) || aborted.why() != null) {
-            settle(again, end);
-            return;
-        }
-        var blamed = Blame.of(cluster, generation, again, transaction.firstFailed());
-        boolean isRecords = blamed.ofCluster() == null && !blamed.ofTopic(again);
-        if (!isRecords || !blamed.isUncertain(again)) {
-            afterAbort(again, aborted);
-        } else if (again.size() == 1) {
-            generation.answered(again.get(0).item().record());
-            session.refuse(again.get(0).item(), blamed.failure(again.get(0)));
-        } else {
-            // The second half first, so that what the first one gives back stands before it.
-            giveBack(session, again.subList(again.size() / 2, again.size()));
-            isolate(session, again.subList(0, again.size() / 2));
-        }
-    }
-
-    private void giveBack(ClusterSession session, List<InTransaction> run) {
-        for (int i = run.size() - 1; i >= 0; i--) {
-            generation.answered(run.get(i).item().record());
-            session.waiting.addFirst(run.get(i).item());
-        }
-        if (!run.isEmpty()) {
-            cluster.sender().returned(session);
-        }
-    }
-
-    private static Map<ClusterSession, List<InTransaction>> bySession(List<InTransaction> records) {
+    /** The runs of each session, in order. */
+    static Map<ClusterSession, List<InTransaction>> bySession(List<InTransaction> records) {
         Map<ClusterSession, List<InTransaction>> sessions = new LinkedHashMap<>();
         records.forEach(each -> sessions.computeIfAbsent(each.session(), session -> new ArrayList<>())
                 .add(each));

@@ -1,0 +1,160 @@
+package io.tocsin.kafka;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What becomes of the records of a transaction that was aborted, or whose end is not known. One that is known to be bad is
+ * refused, and the rest is sent again; what failed for its Kafka topic breaks that topic's sessions; and where a batch was
+ * refused as a whole, the run goes by itself, halved until the bad record is alone. For the sending thread.
+ */
+final class Aftermath {
+
+    private final KafkaCluster cluster;
+    private final Generation generation;
+    private final TransactionalSending sending;
+    private final Set<String> unconfirmed = new HashSet<>();
+
+    /** Of transactions of that producer, sent by {@code sending}. */
+    Aftermath(KafkaCluster cluster, Generation generation, TransactionalSending sending) {
+        this.cluster = cluster;
+        this.generation = generation;
+        this.sending = sending;
+    }
+
+    /** Answers records of an aborted transaction, or gives them back. */
+    void settle(List<InTransaction> records, Transaction.Aborted aborted) {
+        endIfStuck(aborted.unconfirmed());
+        var blamed = Blame.of(cluster, generation, records, aborted.firstFailed());
+        var ofCluster = blamed.ofCluster();
+        if (aborted.why() != null) {
+            cluster.condition().failed(aborted.why());
+            fail(records, aborted.why());
+        } else if (ofCluster != null) {
+            if (ofCluster.failure().kind() == Failure.Kind.AUTH) {
+                cluster.succession().end(generation, ofCluster.failure());
+            }
+            fail(records, ofCluster.failure());
+        } else {
+            settleEach(records, blamed);
+        }
+    }
+
+    /**
+     * A batch whose time runs out on its way can leave its partition marked as having one in flight, and then the client
+     * sends nothing to it any more, whatever was aborted. So the second record of a Kafka topic that is not confirmed ends
+     * the producer.
+     */
+    private void endIfStuck(@Nullable String kafkaTopic) {
+        if (kafkaTopic != null && !unconfirmed.add(kafkaTopic)) {
+            cluster.succession()
+                    .end(
+                            generation,
+                            Failure.unavailable(
+                                    "Kafka topic " + kafkaTopic + " did not confirm records more than once; a new"
+                                            + " producer takes over",
+                                    null));
+        }
+    }
+
+    private void settleEach(List<InTransaction> records, Blame blamed) {
+        if (!blamed.hasCulprit()) {
+            // Whatever it was, the same at once again is no remedy.
+            fail(records, Failure.unavailable("a transaction was aborted, and no record of it was to blame", null));
+            return;
+        }
+        TransactionalSending.bySession(records).forEach((session, run) -> settle(session, run, blamed));
+    }
+
+    private void settle(ClusterSession session, List<InTransaction> run, Blame blamed) {
+        if (blamed.ofTopic(run)) {
+            failInOrder(session, run, blamed);
+            return;
+        }
+        var rest = new ArrayList<InTransaction>();
+        for (var each : run) {
+            if (blamed.isCertain(each)) {
+                generation.answered(each.item().record());
+                session.refuse(each.item(), blamed.failure(each));
+            } else {
+                rest.add(each);
+            }
+        }
+        if (rest.size() < run.size() || blamed.isUncertain(run)) {
+            session.spoilt(run.size());
+        }
+        if (blamed.isUncertain(run)) {
+            isolate(session, rest);
+        } else {
+            giveBack(session, rest);
+        }
+    }
+
+    /** The first that failed for its Kafka topic breaks the session; what was with it comes back as held back behind it. */
+    private void failInOrder(ClusterSession session, List<InTransaction> run, Blame blamed) {
+        var culprit = run.stream().filter(blamed::isOfTopic).findFirst().orElseThrow();
+        for (var each : run) {
+            generation.answered(each.item().record());
+            boolean isOwn = blamed.isOfTopic(each) || blamed.isCertain(each);
+            var failure = isOwn
+                    ? blamed.failure(each).of(each.item().record())
+                    : blamed.failure(culprit).untried();
+            if (failure.retriable()) {
+                session.fail(each.item(), failure);
+            } else {
+                session.refuse(each.item(), failure);
+            }
+        }
+    }
+
+    /** A transaction of its own, and halves of it, until what is bad is alone; what stands behind that is sent again later. */
+    private void isolate(ClusterSession session, List<InTransaction> run) {
+        if (run.isEmpty()) {
+            return;
+        }
+        if (session.isBroken() || !cluster.isCurrent(generation)) {
+            giveBack(session, run);
+            return;
+        }
+        run.forEach(each -> generation.answered(each.item().record()));
+        var together = sending.alone(session, run);
+        var again = together.records();
+        if (!(together.end() instanceof Transaction.Aborted aborted) || aborted.why() != null) {
+            sending.settle(again, together.end());
+            return;
+        }
+        var blamed = Blame.of(cluster, generation, again, aborted.firstFailed());
+        boolean isRecords = blamed.ofCluster() == null && !blamed.ofTopic(again);
+        if (!isRecords || !blamed.isUncertain(again)) {
+            settle(again, aborted);
+        } else if (again.size() == 1) {
+            generation.answered(again.get(0).item().record());
+            session.refuse(again.get(0).item(), blamed.failure(again.get(0)));
+        } else {
+            // The second half first, so that what the first one gives back stands before it.
+            giveBack(session, again.subList(again.size() / 2, again.size()));
+            isolate(session, again.subList(0, again.size() / 2));
+        }
+    }
+
+    private void giveBack(ClusterSession session, List<InTransaction> run) {
+        for (int i = run.size() - 1; i >= 0; i--) {
+            generation.answered(run.get(i).item().record());
+            session.waiting.addFirst(run.get(i).item());
+        }
+        if (!run.isEmpty()) {
+            cluster.sender().returned(session);
+        }
+    }
+
+    /** The same failure for all of them: none is to blame. */
+    void fail(List<InTransaction> records, Failure why) {
+        for (var each : records) {
+            generation.answered(each.item().record());
+            each.session().fail(each.item(), why);
+        }
+    }
+}
