@@ -39,13 +39,20 @@ public sealed interface Answer {
     enum Scope {
         /**
          * The whole target: a cluster, a host, a login. Retried for ever. The target logs and reports itself, once for
-         * all its handlers; the other scopes are logged by the runner.
+         * all its handlers; the other scopes are logged and reported by the runner.
          */
         TARGET,
+        /** The whole target, which is this handler's alone and does not report itself: a file. Retried for ever. */
+        OWN_TARGET,
         /** One Kafka topic among several of its cluster. Retried until the handler's {@code max-age}. */
         KAFKA_TOPIC,
         /** This event alone. Retried until the handler's {@code max-age} or {@code max-attempts}. */
-        EVENT
+        EVENT;
+
+        /** Whether no event is given up for it, however long it lasts. */
+        public boolean isWaitedFor() {
+            return this == TARGET || this == OWN_TARGET;
+        }
     }
 
     /**

@@ -104,8 +104,7 @@ public final class Server {
                     new KafkaKind(clusters, store.id(), metrics, clock),
                     new LogKind(
                             config.logging().alertDir(),
-                            Set.copyOf(config.logging().alertPaths()),
-                            health),
+                            Set.copyOf(config.logging().alertPaths())),
                     new PublishKind(collector)));
             var handlers = stack.opened(
                     "handlers", new HandlerRegistry(store, eventLog, kinds, threads, health, metrics, clock));

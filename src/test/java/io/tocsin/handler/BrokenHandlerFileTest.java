@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tocsin.golden.Golden;
 import io.tocsin.handler.log.LogKind;
 import io.tocsin.handler.publish.PublishKind;
-import io.tocsin.lifecycle.Health;
 import io.tocsin.problem.Problem;
 import io.tocsin.problem.Problems;
 import io.tocsin.settings.Json;
@@ -13,7 +12,6 @@ import io.tocsin.settings.Yaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -42,8 +40,7 @@ class BrokenHandlerFileTest {
         String name = file.getFileName().toString();
         var problems = new Problems();
         var kinds = new HandlerKinds(List.of(
-                new LogKind(Path.of("/alerts"), Set.of(), new Health(InstantSource.system())),
-                new PublishKind((events, cursor, throughSeq, done) -> {
+                new LogKind(Path.of("/alerts"), Set.of()), new PublishKind((events, cursor, throughSeq, done) -> {
                     throw new AssertionError("reading a definition publishes nothing");
                 })));
 

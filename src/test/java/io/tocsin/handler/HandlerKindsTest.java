@@ -9,12 +9,10 @@ import io.tocsin.alert.TopicId;
 import io.tocsin.handler.HandlerKind.Opening;
 import io.tocsin.handler.log.LogKind;
 import io.tocsin.handler.publish.PublishKind;
-import io.tocsin.lifecycle.Health;
 import io.tocsin.problem.Problems;
 import io.tocsin.settings.Yaml;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,8 +24,8 @@ class HandlerKindsTest {
 
     private static final EventSink NOWHERE = (events, cursor, throughSeq, done) -> done.accept("nowhere to go");
 
-    private final HandlerKinds kinds = new HandlerKinds(List.of(
-            new PublishKind(NOWHERE), new LogKind(Path.of("/alerts"), Set.of(), new Health(InstantSource.system()))));
+    private final HandlerKinds kinds =
+            new HandlerKinds(List.of(new PublishKind(NOWHERE), new LogKind(Path.of("/alerts"), Set.of())));
     private final Problems problems = new Problems();
 
     @Test

@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A stretch in which a handler does not get on: a line for each cause and one when it ends, shown as the condition {@code
  * handler:<topic>/<id>} meanwhile. Stretches and dead letters that follow each other quickly for the same cause make one
- * line in 10 s, which says how many there were besides. A target that is away as a whole reports itself, so that here it
- * only shows in the status. For one thread.
+ * line in 10 s, which says how many there were besides. A target that handlers share reports itself when it is away, so that
+ * here it only shows in the status. For one thread.
  */
 final class Episode {
 
@@ -59,7 +59,9 @@ final class Episode {
         if (deferred.scope() == Answer.Scope.TARGET) {
             return;
         }
-        health.report(condition(), Health.Severity.DEGRADED, deferred.reason());
+        boolean isNothingDelivered = deferred.scope() == Answer.Scope.OWN_TARGET;
+        health.report(
+                condition(), isNothingDelivered ? Health.Severity.FAILED : Health.Severity.DEGRADED, deferred.reason());
         reported = true;
         if (causes.size() >= MOST_CAUSES || !causes.add(Repetitions.key(deferred.reason()))) {
             repetitions.suppress();

@@ -219,7 +219,7 @@ final class Flight {
         if (deferred.attempted()) {
             slot.attempts++;
         }
-        if (deferred.scope() == Answer.Scope.TARGET) {
+        if (deferred.scope().isWaitedFor()) {
             return Effect.HELD;
         }
         oneByOne = true;

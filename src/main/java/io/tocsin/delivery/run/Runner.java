@@ -297,8 +297,11 @@ public final class Runner {
             comeback.done();
             flight.goBack();
             engagement.endSession();
-            if (flight.size() == 0) {
+            if (engagement.handler() != null && !flight.hasReady()) {
+                // what failed was given up, or is filtered by the new definition
                 engagement.episode().over();
+                // and passed by the next step
+                wake();
             }
         }
     }

@@ -195,8 +195,8 @@ final class KafkaHandler implements Handler {
             isStuck |= plan.isEmpty();
             if (isStuck || plan.isEmpty()) {
                 var reason = "the cluster's settings have changed: " + plans.problem();
-                run.forEach(
-                        entry -> answers.answer(entry.seq(), new Answer.Deferred(Answer.Scope.TARGET, false, reason)));
+                run.forEach(entry ->
+                        answers.answer(entry.seq(), new Answer.Deferred(Answer.Scope.OWN_TARGET, false, reason)));
                 return;
             }
             // The count first: whoever makes it zero has said before whether the session is bound.

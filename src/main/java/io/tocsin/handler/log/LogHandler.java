@@ -9,8 +9,6 @@ import io.tocsin.handler.Answers;
 import io.tocsin.handler.CursorCommit;
 import io.tocsin.handler.Explanation;
 import io.tocsin.handler.Handler;
-import io.tocsin.handler.HandlerRef;
-import io.tocsin.lifecycle.Health;
 import io.tocsin.wire.NonFiniteNumberException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,8 +30,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Appends a run to the file in one write and one sync. A run that could not be written whole is cut off again, so that
@@ -45,15 +41,11 @@ import org.slf4j.LoggerFactory;
 final class LogHandler implements Handler {
 
     private static final Window WINDOW = new Window(1_000, 8 * 1024 * 1024);
-    private static final Logger LOG = LoggerFactory.getLogger(LogHandler.class);
 
     private final Path path;
     private final boolean makesDirectories;
     private final Set<PosixFilePermission> permissions;
     private final Lock writer;
-    private final HandlerRef ref;
-    private final String condition;
-    private final Health health;
 
     /**
      * Nothing is opened or made before the first run.
@@ -61,14 +53,11 @@ final class LogHandler implements Handler {
      * @param makesDirectories whether the file's directory is made where it is missing
      * @param writer held while the file is written; the same for every handler that writes it
      */
-    LogHandler(Path path, boolean makesDirectories, int mode, Lock writer, HandlerRef ref, Health health) {
+    LogHandler(Path path, boolean makesDirectories, int mode, Lock writer) {
         this.path = path;
         this.makesDirectories = makesDirectories;
         this.permissions = permissions(mode);
         this.writer = writer;
-        this.ref = ref;
-        this.condition = "handler:" + ref;
-        this.health = health;
     }
 
     @Override
@@ -84,7 +73,7 @@ final class LogHandler implements Handler {
 
     @Override
     public Answer.Scope scopeOfTimeout() {
-        return Answer.Scope.TARGET;
+        return Answer.Scope.OWN_TARGET;
     }
 
     @Override
@@ -102,11 +91,6 @@ final class LogHandler implements Handler {
         } catch (NonFiniteNumberException e) {
             return new Explanation(Explanation.Verdict.REFUSES, e.getMessage(), facts);
         }
-    }
-
-    @Override
-    public void close() {
-        health.clear(condition);
     }
 
     /** One session: after a failure it writes nothing more, since what comes behind must not stand before it. */
@@ -135,25 +119,9 @@ final class LogHandler implements Handler {
             appendAlone(lines.toByteArray());
         } catch (IOException e) {
             String reason = "failed to write " + path + ": " + sentence(e);
-            if (health.report(condition, Health.Severity.FAILED, reason)) {
-                LOG.atWarn()
-                        .setMessage("failed to open file for alert logging")
-                        .addKeyValue("topic", ref.topic().name())
-                        .addKeyValue("handler", ref.id().name())
-                        .addKeyValue("error", reason)
-                        .log();
-            }
-            var deferred = new Answer.Deferred(Answer.Scope.TARGET, true, reason);
+            var deferred = new Answer.Deferred(Answer.Scope.OWN_TARGET, true, reason);
             rendered.forEach(entry -> answers.answer(entry.seq(), deferred));
             return deferred;
-        }
-        if (health.clear(condition)) {
-            LOG.atInfo()
-                    .setMessage("alert log can be written again")
-                    .addKeyValue("topic", ref.topic().name())
-                    .addKeyValue("handler", ref.id().name())
-                    .addKeyValue("path", path)
-                    .log();
         }
         rendered.forEach(entry -> answers.answer(entry.seq(), new Answer.Delivered(null)));
         return null;

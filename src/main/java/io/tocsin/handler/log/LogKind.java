@@ -2,7 +2,6 @@ package io.tocsin.handler.log;
 
 import io.tocsin.handler.HandlerKind;
 import io.tocsin.handler.HandlerRef;
-import io.tocsin.lifecycle.Health;
 import io.tocsin.settings.Section;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -25,15 +24,13 @@ public final class LogKind implements HandlerKind {
 
     private final Path directory;
     private final Set<Path> listed;
-    private final Health health;
     /** Two handlers may have one file, and a replay has a handler of its own: one at a time writes. */
     private final Map<Path, Lock> writers = new ConcurrentHashMap<>();
 
     /** Files may lie below {@code directory}, or be one of {@code listed}; all absolute. */
-    public LogKind(Path directory, Set<Path> listed, Health health) {
+    public LogKind(Path directory, Set<Path> listed) {
         this.directory = directory.normalize();
         this.listed = Set.copyOf(listed);
-        this.health = health;
     }
 
     @Override
@@ -55,7 +52,7 @@ public final class LogKind implements HandlerKind {
         }
         boolean makesDirectories = path.get().startsWith(directory);
         var writer = writers.computeIfAbsent(path.get(), file -> new ReentrantLock());
-        return new Opening.Opened(new LogHandler(path.get(), makesDirectories, mode, writer, handler, health));
+        return new Opening.Opened(new LogHandler(path.get(), makesDirectories, mode, writer));
     }
 
     private Optional<Path> path(Section options) {

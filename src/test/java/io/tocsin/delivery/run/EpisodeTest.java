@@ -107,6 +107,27 @@ class EpisodeTest {
     }
 
     @Test
+    void aTargetThatNobodyElseReportsIsReportedOnceAndClearedWhenItWorks() {
+        // given
+        var hangs = new Answer.Deferred(Answer.Scope.OWN_TARGET, true, "no answer within 30s");
+        episode.deferred(ENTRY, hangs);
+        episode.deferred(ENTRY, hangs);
+        var meanwhile = health.conditions();
+
+        // when
+        episode.ended();
+
+        // then
+        assertThat(meanwhile).singleElement().satisfies(condition -> {
+            assertThat(condition.name()).isEqualTo("handler:cpu/h");
+            assertThat(condition.severity()).isEqualTo(Health.Severity.FAILED);
+            assertThat(condition.cause()).isEqualTo("no answer within 30s");
+        });
+        assertThat(messages()).containsExactly("delivery deferred, trying again", "delivery works again");
+        assertThat(health.conditions()).isEmpty();
+    }
+
+    @Test
     void aClockSetBackKeepsNoCauseQuiet() {
         // given
         episode.buried(ENTRY, "too large");

@@ -188,6 +188,20 @@ class FlightTest {
     }
 
     @Test
+    void soIsATargetOfTheHandlersOwn() {
+        // given
+        limits = new DeliverySettings(Duration.ofSeconds(1), 1);
+        add(1);
+
+        // when
+        var effects = attempts(20, deferred(Scope.OWN_TARGET), HOUR);
+
+        // then
+        assertThat(effects).containsOnly(Effect.HELD);
+        assertThat(flight.isOneByOne()).isFalse();
+    }
+
+    @Test
     void givesUpAtMaxAgeOfItsOwnTrouble() {
         // given
         limits = new DeliverySettings(Duration.ofHours(1), 0);

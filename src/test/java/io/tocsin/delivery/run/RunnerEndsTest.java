@@ -13,6 +13,7 @@ import io.tocsin.handler.Answer.Scope;
 import io.tocsin.handler.CursorKeeper;
 import io.tocsin.handler.DeliverySettings;
 import io.tocsin.handler.DeliverySettings.OnFull;
+import io.tocsin.lifecycle.Health.Condition;
 import io.tocsin.store.MemoryStore;
 import java.time.Duration;
 import java.util.List;
@@ -68,6 +69,49 @@ class RunnerEndsTest {
         assertThat(after.receipt(3).outcome()).isEqualTo(Outcome.DELIVERED);
         assertThat(after.receipt(2).outcome()).isEqualTo(Outcome.DISCARDED);
         assertThat(after.receipt(5).outcome()).isEqualTo(Outcome.DISCARDED);
+    }
+
+    @Test
+    void theConditionOfAHandlerThatHangsGoesWithTheHandler() {
+        // given
+        stage.collect(2);
+        var handler = new HeldHandler(5);
+        handler.always = deferred(Scope.OWN_TARGET);
+        var runner = stage.runner(definition(handler));
+        stage.settle();
+        var meanwhile = stage.health.conditions();
+
+        // when
+        stage.backlog.endAt(new End(3, stage.extent()).discarding());
+        runner.wake();
+        stage.settle();
+        runner.finish();
+
+        // then
+        assertThat(meanwhile).extracting(Condition::name).containsExactly("handler:" + Stage.REF);
+        assertThat(stage.drained).contains(runner);
+        assertThat(stage.health.conditions()).isEmpty();
+    }
+
+    @Test
+    void theConditionGoesWhenANewDefinitionWantsNothingOfWhatFailed() {
+        // given
+        stage.collect(2);
+        var handler = new HeldHandler(5);
+        handler.always = deferred(Scope.OWN_TARGET);
+        var runner = stage.runner(definition(handler));
+        stage.settle();
+        var meanwhile = stage.health.conditions();
+
+        // when
+        runner.replace(definition(new HeldHandler(5), "level() == OK AND level() == CRITICAL"));
+        stage.settle();
+
+        // then
+        assertThat(meanwhile).hasSize(1);
+        assertThat(runner.pending()).isZero();
+        assertThat(stage.health.conditions()).isEmpty();
+        assertThat(runner.status().cause()).isEmpty();
     }
 
     @Test

@@ -14,7 +14,6 @@ import io.tocsin.handler.Handler;
 import io.tocsin.handler.HandlerKind.Opening;
 import io.tocsin.handler.HandlerRef;
 import io.tocsin.handler.NoCursor;
-import io.tocsin.lifecycle.Health;
 import io.tocsin.problem.Problems;
 import io.tocsin.settings.Section;
 import java.io.IOException;
@@ -23,7 +22,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +39,6 @@ class LogHandlerTest {
     @TempDir
     private Path directory;
 
-    private final Health health = new Health(InstantSource.system());
     private final List<Answer> answers = new ArrayList<>();
 
     @Test
@@ -69,7 +66,7 @@ class LogHandlerTest {
         // then
         assertThat(handler.window()).isEqualTo(new Handler.Window(1_000, 8 * 1024 * 1024));
         assertThat(handler.isBlocking()).isTrue();
-        assertThat(handler.scopeOfTimeout()).isEqualTo(Answer.Scope.TARGET);
+        assertThat(handler.scopeOfTimeout()).isEqualTo(Answer.Scope.OWN_TARGET);
     }
 
     @Test
@@ -101,16 +98,11 @@ class LogHandlerTest {
         String reason = "failed to write " + path + ": its directory does not exist";
         assertThat(answers)
                 .containsExactly(
-                        new Answer.Deferred(Answer.Scope.TARGET, true, reason),
-                        new Answer.Deferred(Answer.Scope.TARGET, false, reason));
+                        new Answer.Deferred(Answer.Scope.OWN_TARGET, true, reason),
+                        new Answer.Deferred(Answer.Scope.OWN_TARGET, false, reason));
         assertThat(path).doesNotExist();
-        assertThat(health.conditions()).singleElement().satisfies(condition -> {
-            assertThat(condition.name()).isEqualTo("handler:" + REF);
-            assertThat(condition.cause()).isEqualTo(reason);
-        });
         deliver(handler.open(), "a");
         assertThat(path).content().isEqualTo(LINE_A);
-        assertThat(health.conditions()).isEmpty();
     }
 
     @Test
@@ -125,7 +117,7 @@ class LogHandlerTest {
         // then
         assertThat(answers)
                 .containsExactly(new Answer.Deferred(
-                        Answer.Scope.TARGET,
+                        Answer.Scope.OWN_TARGET,
                         true,
                         "failed to write " + path + ": a file stands where its directory should be"));
     }
@@ -133,7 +125,7 @@ class LogHandlerTest {
     private Handler handler(Path path, Set<Path> listed) {
         var problems = new Problems();
         var options = Section.of("test", Map.of("path", path.toString()), problems);
-        var opening = new LogKind(directory.resolve("alerts"), listed, health).open(REF, options);
+        var opening = new LogKind(directory.resolve("alerts"), listed).open(REF, options);
         assertThat(problems.errors()).isEmpty();
         return ((Opening.Opened) opening).handler();
     }
