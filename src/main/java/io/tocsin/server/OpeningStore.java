@@ -67,7 +67,7 @@ final class OpeningStore implements Resource {
         try {
             opened.get(deadline.remainingNanos(), TimeUnit.NANOSECONDS).close();
         } catch (ExecutionException e) {
-            // whoever asked for the store has been told
+            // the start, which asked for the store, says why
         } catch (TimeoutException e) {
             throw new CloseFailedException("it is still being opened");
         } catch (InterruptedException e) {

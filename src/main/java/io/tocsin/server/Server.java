@@ -86,6 +86,8 @@ public final class Server {
             var threads = stack.opened("threads", new NamedThreads(health));
             ProcessMetrics.addTo(metrics);
             metrics.read(Metric.UNCAUGHT_ERRORS, page -> page.count(threads.uncaught()));
+            // a second daemon is told so before it has talked to anybody
+            Store.refuseInUse(config.store(), config.dataDir());
             var opening = stack.opened(
                     "store", OpeningStore.begin(threads, () -> Store.open(config.store(), config.dataDir(), health)));
             var probe = stack.opened("probe", new ClusterProbe(threads, clock));

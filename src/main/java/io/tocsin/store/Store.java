@@ -37,6 +37,15 @@ public interface Store extends AutoCloseable {
         return RocksStore.open(settings, dataDir, health);
     }
 
+    /**
+     * Looks whether another process has the store open, which takes no time, and changes nothing.
+     *
+     * @throws StoreOpenException when one has, or the directory cannot be looked at
+     */
+    static void refuseInUse(StoreSettings settings, Path dataDir) {
+        DirectoryLock.take(new StoreDirectory(settings.directory(dataDir))).close();
+    }
+
     /** The random identity of this store, made with it and renewed by a restore; 32 lower-case hexadecimal digits. */
     String id();
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class AgainPageIT {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(3);
 
     @TempDir
     private Path directory = Path.of("");

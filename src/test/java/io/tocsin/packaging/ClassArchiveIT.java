@@ -28,22 +28,34 @@ class ClassArchiveIT {
         try (var broker = KafkaBroker.start()) {
             broker.createTopic("alerts", 1);
             var installation = Installation.in(directory)
-                    .cluster("main", broker.bootstrap())
+                    .append("[[kafka]]\nenabled = true\nid = \"main\"\nbrokers = [\"" + broker.bootstrap() + "\"]\n")
                     .handlerFile("h", Installation.kafkaHandler("cpu", "h", "main", "alerts"));
             try (var daemon = DaemonProcess.ofDistribution(
                             HOME, installation.configuration(), installation.dataDirectory())
+                    .with("JAVA_HOME", System.getProperty("java.home"))
                     .with("CACHE_DIRECTORY", cache.toString())) {
                 daemon.start();
                 deliver(daemon, 1);
                 boolean mappedBefore = isMapped(daemon, cache);
                 daemon.stop();
 
-                // when
+                // when one that only says its version comes in between, and one that fails to start
+                var version = Script.of(HOME.resolve("bin/tocsind").toString())
+                        .with("JAVA_HOME", System.getProperty("java.home"))
+                        .with("CACHE_DIRECTORY", cache.toString())
+                        .run("version");
+                var failed = Script.of(HOME.resolve("bin/tocsind").toString())
+                        .with("JAVA_HOME", System.getProperty("java.home"))
+                        .with("CACHE_DIRECTORY", cache.toString())
+                        .run("run", "--config", directory.resolve("none.conf").toString());
                 var written = classArchive(cache);
                 daemon.start();
                 deliver(daemon, 2);
 
                 // then
+                assertThat(version.code()).isZero();
+                assertThat(failed.code()).isEqualTo(1);
+                assertThat(Files.size(list(cache))).isGreaterThan(200_000);
                 assertThat(written.code()).as(written.toString()).isZero();
                 assertThat(written.out()).startsWith("Wrote " + cache + "/tocsind-");
                 assertThat(mappedBefore).isFalse();
@@ -76,7 +88,16 @@ class ClassArchiveIT {
                 .startsWith("tocsind: there is no " + empty + "/tocsind-")
                 .endsWith("Let the daemon run and deliver, with this Java and this CACHE_DIRECTORY, then try again.\n");
         assertThat(withArgument.err()).isEqualTo("tocsind: class-archive takes no arguments, but got: now\n");
+        assertThat(withArgument.code()).isEqualTo(2);
         assertThat(empty).isEmptyDirectory();
+    }
+
+    private static Path list(Path cache) throws IOException {
+        try (var files = Files.list(cache)) {
+            return files.filter(file -> file.toString().endsWith(".classes"))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     private static Script classArchive(Path cache) {

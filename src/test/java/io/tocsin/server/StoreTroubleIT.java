@@ -51,7 +51,7 @@ class StoreTroubleIT {
     @Test
     void aSecondDaemonOnTheSameDirectorySaysSoAndLeavesTheFirstAlone() {
         // given
-        var installation = Installation.in(directory);
+        var installation = Installation.in(directory).cluster("away", "127.0.0.1:" + KafkaBroker.freePort());
         try (var first = installation.daemon().start();
                 var second = DaemonProcess.ofClassPath(installation.configuration(), installation.dataDirectory())) {
             int before = first.output().length();
