@@ -190,11 +190,12 @@ final class RecordSender {
 
     private void followLife() {
         var life = cluster.life();
+        boolean isPausing = sending != null && sending.isPausing();
         if (life != followed) {
             followed = life;
             send(life);
             waiting.resumeAll();
-        } else if (waiting.anyForProducer() && (sending == null || !sending.isPausing())) {
+        } else if (waiting.anyForProducer() && !isPausing) {
             waiting.resumeInTurn();
         }
     }

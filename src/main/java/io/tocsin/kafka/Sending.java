@@ -14,10 +14,14 @@ interface Sending {
     /** Whether the next record has to wait: for answers to others, or for the end of a pause. */
     boolean isFull();
 
-    /** Whether nothing is begun for a moment; never while something is open. */
+    /**
+     * Looks whether nothing is begun for a moment; never while something is open. The answer holds for {@link #isFull} until
+     * this is asked again, so it is asked once for each step, before anything is sent, and those who wait go on when the
+     * pause is over.
+     */
     boolean isPausing();
 
-    /** How long the pause lasts that was last asked about; {@link #NOTHING_DUE} when there was none. */
+    /** How long the pause lasts that is on; {@link #NOTHING_DUE} when there is none. */
     long pauseNanos();
 
     /** Hands a record over; false when the client had no room, so that the same is to be handed over again. */

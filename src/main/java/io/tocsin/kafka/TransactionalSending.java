@@ -42,7 +42,6 @@ final class TransactionalSending implements Sending {
     private final int mostRecords;
     private List<InTransaction> open = new ArrayList<>();
     private long bytes;
-    private boolean pauses;
 
     /**
      * @param size of the cluster's transactions
@@ -87,18 +86,20 @@ final class TransactionalSending implements Sending {
 
     @Override
     public boolean isFull() {
-        return isPausing();
+        return window.isPausing();
     }
 
     @Override
     public boolean isPausing() {
-        pauses = open.isEmpty() && window.untilBeginning(System.nanoTime()) > 0;
-        return pauses;
+        if (open.isEmpty()) {
+            window.look(System.nanoTime());
+        }
+        return window.isPausing();
     }
 
     @Override
     public long pauseNanos() {
-        return pauses ? window.untilBeginning(System.nanoTime()) : NOTHING_DUE;
+        return window.isPausing() ? window.untilBeginning(System.nanoTime()) : NOTHING_DUE;
     }
 
     @Override
@@ -191,7 +192,10 @@ final class TransactionalSending implements Sending {
             removed.forEach(gone::remove);
             size.committed(records.size(), transaction.nanos(), transaction.limitNanos());
             window.committed(System.nanoTime(), records.size(), transaction.firstAnswerNanos());
-        } else if (transaction.ranOutOfTime(end)) {
+            return end;
+        }
+        window.failed(System.nanoTime());
+        if (transaction.ranOutOfTime(end)) {
             size.ranOutOfTime(records.size());
         }
         return end;

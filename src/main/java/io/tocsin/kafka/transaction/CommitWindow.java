@@ -37,6 +37,21 @@ public final class CommitWindow {
     private boolean beganSoon;
     private long pauseNanos = LEAST_PAUSE.toNanos();
     private boolean first = true;
+    private boolean pausing;
+
+    /**
+     * Looks whether it is too early for a transaction to begin. What it finds is in force, as {@link #isPausing}, until it
+     * looks again: whoever comes after somebody that waits for the end of the pause waits as well, so that nobody who waits is
+     * forgotten.
+     */
+    public void look(long nowNanos) {
+        pausing = untilBeginning(nowNanos) > 0;
+    }
+
+    /** Whether none may begin, as was found last; from the end of one on, which is followed by a pause, too. */
+    public boolean isPausing() {
+        return pausing;
+    }
 
     /** How long until a transaction may begin; 0 when it may now. */
     public long untilBeginning(long nowNanos) {
@@ -78,5 +93,12 @@ public final class CommitWindow {
                 ? Math.min(MOST_PAUSE.toNanos(), pauseNanos * 2)
                 : Math.max(LEAST_PAUSE.toNanos(), pauseNanos - pauseNanos / DECAY);
         earliestNanos = Math.max(earliestNanos - nowNanos, pauseNanos) + nowNanos;
+        pausing = true;
+    }
+
+    /** The transaction was not committed. */
+    public void failed(long nowNanos) {
+        // One that is on stays: its end is found by looking, by whoever resumes those that wait for it.
+        pausing |= untilBeginning(nowNanos) > 0;
     }
 }

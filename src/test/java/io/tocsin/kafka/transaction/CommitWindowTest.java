@@ -132,6 +132,54 @@ class CommitWindowTest {
         assertThat(next).isEqualTo(LEAST);
     }
 
+    @Test
+    void aPauseLastsForAllUntilItIsLookedAtAgain() {
+        // given
+        window.began(START);
+        window.committed(START + MILLI, 1, MILLI);
+        long over = START + CommitWindow.LENGTH.toNanos();
+
+        // when
+        window.look(over - 1);
+
+        // then
+        assertThat(window.isPausing()).isTrue();
+        assertThat(window.untilBeginning(over)).isZero();
+
+        // when
+        window.look(over);
+
+        // then
+        assertThat(window.isPausing()).isFalse();
+    }
+
+    @Test
+    void whoIsSentBehindACommitWaits() {
+        // given
+        window.look(START);
+
+        // when
+        window.began(START);
+        window.committed(START + MILLI, 1, MILLI);
+
+        // then
+        assertThat(window.isPausing()).isTrue();
+    }
+
+    @Test
+    void oneThatFailsEndsNoPauseForWhichSomebodyWaits() {
+        // given
+        window.began(START);
+        window.committed(START + MILLI, 1, MILLI);
+        window.began(START + 2 * MILLI);
+
+        // when
+        window.failed(START + 50 * MILLI);
+
+        // then
+        assertThat(window.isPausing()).isTrue();
+    }
+
     /** The pause behind a long transaction that began so long after the former, and whose first record came back so late. */
     private long transaction(long afterNanos, long firstAnswerNanos) {
         now += afterNanos;
