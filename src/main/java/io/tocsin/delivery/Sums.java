@@ -12,7 +12,7 @@ import io.tocsin.delivery.run.RunnerStatus;
  * @param accepted events of its topic, up to its deletion
  * @param delivered by their final outcome, as the others
  * @param dead given up on, whatever became of the dead letters later
- * @param discarded dropped with their handler
+ * @param discarded dropped with their handler, or gone from a damaged store before they were delivered
  * @param pending not answered yet, or answered above an event that is not
  */
 public record Sums(long accepted, long delivered, long filtered, long dead, long discarded, long pending) {

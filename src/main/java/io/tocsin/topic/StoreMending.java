@@ -33,18 +33,30 @@ public final class StoreMending {
     private final Store store;
     private final Batch batch;
     private final List<String> done = new ArrayList<>();
+    private final List<String> gone = new ArrayList<>();
+
+    /**
+     * What was found, a sentence each.
+     *
+     * @param putRight rows that did not fit together and do now
+     * @param gone events that a handler had still to deliver
+     */
+    public record Mended(List<String> putRight, List<String> gone) {
+
+        /** Copies both. */
+        public Mended {
+            putRight = List.copyOf(putRight);
+            gone = List.copyOf(gone);
+        }
+    }
 
     private StoreMending(Store store, Batch batch) {
         this.store = store;
         this.batch = batch;
     }
 
-    /**
-     * Adds to {@code batch} what has to be changed.
-     *
-     * @return what was put right, a sentence each
-     */
-    public static List<String> mend(Store salvaged, Batch batch) {
+    /** Adds to {@code batch} what has to be changed. */
+    public static Mended mend(Store salvaged, Batch batch) {
         return new StoreMending(salvaged, batch).mend();
     }
 
@@ -92,7 +104,7 @@ public final class StoreMending {
         }
     }
 
-    private List<String> mend() {
+    private Mended mend() {
         var specs = new TreeMap<Long, SpecRow>();
         for (long number : numbers(Family.SPECS)) {
             byte[] row = store.get(Family.SPECS, Keys.of(number));
@@ -101,14 +113,15 @@ public final class StoreMending {
             }
         }
         var topics = topics(specs);
+        long nextSeq = giveNoNumberTwice(specs, topics);
         for (var spec : specs.values()) {
             var topic = topics.get(spec.topicNumber());
             if (topic != null) {
-                placeAgain(spec, topic);
+                var cursor = Cursor.read(store, spec.number()).orElseGet(() -> placeAgain(spec, topic));
+                GoneEvents.settle(store, batch, spec, topic, cursor, nextSeq).ifPresent(gone::add);
             }
         }
-        giveNoNumberTwice(specs, topics);
-        return List.copyOf(done);
+        return new Mended(done, gone);
     }
 
     /** Topic number → its row, every topic of which anything is left. */
@@ -123,7 +136,8 @@ public final class StoreMending {
         for (long number : numbers) {
             var known = rows.get(number);
             var row = known == null ? renamed(number, specs) : known;
-            var mended = row.mended(reaching(row.collected(), lastOrdinal(row)), counts(number));
+            var mended = row.mended(
+                    reaching(row.collected(), Math.max(lastOrdinal(row), passed(number, specs))), counts(number));
             if (!mended.equals(known)) {
                 mended.addTo(batch);
                 done.add("topic \"" + mended.id().name() + "\": its row "
@@ -136,6 +150,16 @@ public final class StoreMending {
 
     private static Extent reaching(Extent collected, long ordinal) {
         return ordinal > collected.events() ? new Extent(ordinal, collected.bytes()) : collected;
+    }
+
+    /** How many events of the topic the handler that came furthest has passed: so many there were. */
+    private long passed(long topic, Map<Long, SpecRow> specs) {
+        return specs.values().stream()
+                .filter(spec -> spec.topicNumber() == topic)
+                .flatMap(spec -> Cursor.read(store, spec.number()).stream())
+                .mapToLong(cursor -> cursor.passed().events())
+                .max()
+                .orElse(0);
     }
 
     private static TopicRow renamed(long number, Map<Long, SpecRow> specs) {
@@ -170,13 +194,14 @@ public final class StoreMending {
         return counts;
     }
 
-    private void placeAgain(SpecRow spec, TopicRow topic) {
-        if (Cursor.read(store, spec.number()).isPresent()) {
-            return;
-        }
-        Cursor.first(spec.fromSeq(), extentBefore(topic, spec.fromSeq())).addTo(batch, spec.number());
-        done.add("handler " + spec.spec().ref()
-                + ": its place is lost; it has to deliver again all that the log holds for it");
+    private Cursor placeAgain(SpecRow spec, TopicRow topic) {
+        var cursor = Cursor.first(spec.fromSeq(), extentBefore(topic, spec.fromSeq()));
+        cursor.addTo(batch, spec.number());
+        spec.withFromCollected(cursor.passed().events()).addTo(batch);
+        done.add(
+                "handler " + spec.spec().ref()
+                        + ": its place is lost; it has to deliver again all that the log holds for it, and its sums begin there");
+        return cursor;
     }
 
     /** How much the topic had collected before {@code seq}, as far as the log tells. */
@@ -200,7 +225,8 @@ public final class StoreMending {
         }
     }
 
-    private void giveNoNumberTwice(Map<Long, SpecRow> specs, Map<Long, TopicRow> topics) {
+    /** Answers a seq above every one that was given. */
+    private long giveNoNumberTwice(Map<Long, SpecRow> specs, Map<Long, TopicRow> topics) {
         long next = Math.max(
                 SeqFloor.read(store),
                 new DrainIndex(store).last().map(drain -> drain.endSeq()).orElse(1L));
@@ -235,6 +261,7 @@ public final class StoreMending {
                 batch,
                 topics.keySet().stream().mapToLong(number -> number + 1).max().orElse(1));
         HandlerRegistry.numbersAtLeast(store, batch, handlers.isEmpty() ? 1 : handlers.last() + 1);
+        return floor;
     }
 
     /** The different first parts of a family's keys. */

@@ -7,6 +7,10 @@ import static org.awaitility.Awaitility.await;
 import io.tocsin.alert.Level;
 import io.tocsin.delivery.HandlerChange;
 import io.tocsin.delivery.HandlerView;
+import io.tocsin.delivery.Sums;
+import io.tocsin.delivery.ledger.Outcome;
+import io.tocsin.delivery.ledger.Receipt;
+import io.tocsin.delivery.ledger.Receipts;
 import io.tocsin.eventlog.DrainIndex;
 import io.tocsin.eventlog.EventLog;
 import io.tocsin.lifecycle.Health;
@@ -22,6 +26,7 @@ import io.tocsin.store.rescue.Verification;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +65,7 @@ final class StoreMendingTest {
         var saved = Salvage.run(
                 directory.resolve("old/store"),
                 directory.resolve("new/store"),
-                (store, batch) -> mended.addAll(StoreMending.mend(store, batch)));
+                (store, batch) -> mended.addAll(StoreMending.mend(store, batch).putRight()));
         assertThat(saved.left()).isEmpty();
         return mended;
     }
@@ -152,6 +157,68 @@ final class StoreMendingTest {
         }
     }
 
+    /** Ten events, of which a handler has delivered three and one ahead; the log loses those of these seqs. */
+    private StoreMending.Mended withoutEvents(long from, long to) {
+        try (var store = open(directory.resolve("old"));
+                var house = new House(store).opened()) {
+            house.change(new HandlerChange.Create(house.listing(House.CPU, "notes")));
+            house.publish(House.CPU, "a", "b", "c");
+            await().until(() -> house.handlers.views().get(0).sums().delivered() == 3);
+            house.deliverers.stick("notes");
+            house.publish(House.CPU, "d", "e", "f", "g", "h", "i", "j");
+        }
+        try (var store = open(directory.resolve("old"))) {
+            var batch = new Batch();
+            batch.deleteRange(Family.LOG, EventLog.key(1, from), EventLog.key(1, to + 1));
+            var now = Instant.parse("2026-03-01T12:00:00Z");
+            Receipts.addTo(batch, 1, List.of(new Receipt(7, Outcome.DELIVERED, 1, null, now, now)));
+            store.write(batch, Store.Durability.SYNCED);
+        }
+        var mended = new ArrayList<StoreMending.Mended>();
+        Salvage.run(
+                directory.resolve("old/store"),
+                directory.resolve("new/store"),
+                (store, batch) -> mended.add(StoreMending.mend(store, batch)));
+        return mended.get(0);
+    }
+
+    @Test
+    void eventsThatAHandlerHadStillToDeliverAreCountedAndTheSumsHoldAtEachStep() {
+        // seq 7 was delivered, so that only three of the four were still to be delivered
+        assertThat(withoutEvents(5, 8).gone())
+                .containsExactly("handler cpu/notes: 3 events that it had still to deliver are gone, within seq 5 to 8;"
+                        + " counted as discarded");
+
+        try (var store = open(directory.resolve("new"))) {
+            var house = new House(store);
+            house.deliverers.stick("notes");
+            try (house) {
+                house.opened();
+                assertThat(house.handlers.views().get(0).sums()).isEqualTo(new Sums(10, 4, 0, 0, 3, 3));
+            }
+        }
+        try (var store = open(directory.resolve("new"));
+                var house = new House(store).opened()) {
+            house.publish(House.CPU, "k");
+            await().until(() -> house.handlers.views().get(0).pending() == 0);
+            assertThat(house.handlers.views().get(0).sums()).isEqualTo(new Sums(11, 8, 0, 0, 3, 0));
+        }
+    }
+
+    @Test
+    void theNewestEventsThatAHandlerHadStillToDeliverStayNotPendingForEver() {
+        assertThat(withoutEvents(5, 10).gone())
+                .containsExactly(
+                        "handler cpu/notes: 5 events that it had still to deliver are gone, within seq 5 to 10;"
+                                + " counted as discarded");
+
+        try (var store = open(directory.resolve("new"));
+                var house = new House(store).opened()) {
+            await().until(() -> house.handlers.views().get(0).pending() == 0);
+            assertThat(house.handlers.views().get(0).sums()).isEqualTo(new Sums(10, 5, 0, 0, 5, 0));
+        }
+    }
+
     @Test
     void aTableThatIsGoneIsNamedAndLeftBehind() throws IOException {
         salvaged(batch -> {});
@@ -168,7 +235,13 @@ final class StoreMendingTest {
                 .extracting(finding -> finding.file().getFileName())
                 .containsExactly(table.getFileName());
         var saved = Salvage.run(directory.resolve("old/store"), directory.resolve("again/store"), StoreMending::mend);
-        assertThat(saved.left()).isNotEmpty().extracting(Finding::file).contains(table);
+        assertThat(saved.left())
+                .isNotEmpty()
+                .allSatisfy(left -> assertThat(left.rows())
+                        .extracting(rows -> rows.first().length, rows -> rows.last() != null)
+                        .doesNotContain(0, false))
+                .extracting(Finding::file)
+                .contains(table);
     }
 
     @Test

@@ -59,6 +59,11 @@ public record Cursor(long seq, Extent passed, long receiptsFrom, Tally tally, Re
         return new Cursor(seq, passed, receiptsFrom, tally, remembered, otherPlace);
     }
 
+    /** The same with another count of what lies below it. */
+    public Cursor withCounts(Extent newPassed, Tally newTally) {
+        return new Cursor(seq, newPassed, receiptsFrom, newTally, remembered, place);
+    }
+
     public byte[] value() {
         byte[] memory = remembered.memory();
         boolean remembers = memory.length > 0;

@@ -45,6 +45,11 @@ public record SpecRow(long number, long topicNumber, long fromSeq, long fromColl
         return new SpecRow(number, topicNumber, fromSeq, fromCollected, end, newSpec);
     }
 
+    /** The same, counted as if it had been defined when its topic had collected this much. */
+    public SpecRow withFromCollected(long events) {
+        return new SpecRow(number, topicNumber, fromSeq, events, end, spec);
+    }
+
     public SpecRow withEnd(End newEnd) {
         return new SpecRow(number, topicNumber, fromSeq, fromCollected, newEnd, spec);
     }

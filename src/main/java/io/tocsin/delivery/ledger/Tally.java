@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
  * What became of the events below a cursor, each counted once, by its final outcome. It is stored with the cursor and
  * therefore as durable: with what is pending it adds up to what the handler was given, whatever was killed in between.
  *
- * @param discarded dropped with their handler
+ * @param discarded dropped with their handler, or gone from a damaged store before they were delivered
  */
 public record Tally(long delivered, long filtered, long dead, long discarded) {
 
@@ -23,6 +23,11 @@ public record Tally(long delivered, long filtered, long dead, long discarded) {
             case DEAD_LETTER -> new Tally(delivered, filtered, dead + 1, discarded);
             case DISCARDED -> new Tally(delivered, filtered, dead, discarded + 1);
         };
+    }
+
+    /** With this many events more that are gone from a damaged store. */
+    public Tally plusGone(long events) {
+        return new Tally(delivered, filtered, dead, discarded + events);
     }
 
     /** How many events they are in all. */

@@ -60,9 +60,12 @@ final class Slot {
 
     /** Where a handler stands that stood at {@code before} and has passed this event; one without an outcome is delivered. */
     Cursor cursorBehind(Cursor before) {
+        // ahead of the ordinal where events further on are gone from a salvaged store: they are counted as passed
+        // already
+        long events = Math.max(entry.ordinal(), before.passed().events() + 1);
         return new Cursor(
                 entry.seq() + 1,
-                new Extent(entry.ordinal(), before.passed().bytes() + entry.bytes()),
+                new Extent(events, before.passed().bytes() + entry.bytes()),
                 entry.seq() + 1,
                 before.tally().plus(outcome == null ? Outcome.DELIVERED : outcome),
                 remembered,

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -156,10 +157,9 @@ public record Salvage(String storeId, Map<Family, Long> rows, long changes, List
                     }
                     boolean goesOn = new Gap(iterator, position).cross();
                     var what = StoreDirectory.sentence(damage);
-                    left.add(new Finding(
-                            from.fileIn(what).orElse(from.path()),
-                            what,
-                            new Finding.Rows(family, position, goesOn ? iterator.key() : null)));
+                    var file = from.fileIn(what).orElse(from.path());
+                    var between = new Finding.Rows(family, position, goesOn ? iterator.key() : null);
+                    left.add(new Finding(file, what, within(source, file, between)));
                     if (!goesOn) {
                         break;
                     }
@@ -167,6 +167,24 @@ public record Salvage(String storeId, Map<Family, Long> rows, long changes, List
             }
             saved.write(batch, Durability.UNSYNCED);
             rows.put(family, count);
+        }
+
+        /** What of the rows can lie in that table. */
+        private static Finding.Rows within(Engine source, Path file, Finding.Rows between) {
+            for (var table : source.tables()) {
+                if (Engine.file(table).getFileName().equals(file.getFileName())) {
+                    byte[] last = between.last();
+                    return new Finding.Rows(
+                            between.family(),
+                            Arrays.compareUnsigned(between.first(), table.smallestKey()) < 0
+                                    ? table.smallestKey()
+                                    : between.first(),
+                            last == null || Arrays.compareUnsigned(last, table.largestKey()) > 0
+                                    ? table.largestKey()
+                                    : last);
+                }
+            }
+            return between;
         }
 
         private void replay(Engine source, Engine saved) throws RocksDBException, IOException {

@@ -99,7 +99,9 @@ public final class StoreVerify implements Callable<Integer> {
         var found = new ArrayList<String>();
         try (var view = StoreView.open(path)) {
             found.addAll(StoreMending.unreadable(view));
-            found.addAll(StoreMending.mend(view, new Batch()));
+            var mended = StoreMending.mend(view, new Batch());
+            found.addAll(mended.putRight());
+            found.addAll(mended.gone());
         } catch (StoreOpenException | StoreUnavailableException | IllegalStateException e) {
             found.add("reading stops: " + e.getMessage());
         }

@@ -48,8 +48,7 @@ final class StoredNames {
                 "handler definitions, " + span(rows, this::handler)
                         + ": define them again, or let their files be loaded";
             case STATE -> "last states, " + span(rows, this::state) + ": the next event of each id counts as its first";
-            case LOG ->
-                "accepted events, " + span(rows, this::entry) + ": those that were not delivered yet are not delivered";
+            case LOG -> log(rows) + ": what handlers had still to deliver of it cannot be delivered";
             case CURSOR ->
                 "how far handlers have come, " + span(rows, this::handler)
                         + ": they deliver again what the log has for them";
@@ -84,13 +83,27 @@ final class StoredNames {
 
     private String topic(byte[] key) {
         long number = Keys.number(key, 0);
-        return number == DrainIndex.TOPIC_NUMBER
-                ? "the index of seqs"
-                : "topic " + topics.getOrDefault(number, "number " + number);
+        return "topic " + topics.getOrDefault(number, "number " + number);
+    }
+
+    /** The log begins with the rows that say which topics the seqs went to; the events follow, topic by topic. */
+    private String log(Finding.Rows rows) {
+        byte @Nullable [] last = rows.last();
+        boolean isIndex = rows.first().length < Long.BYTES || Keys.number(rows.first(), 0) == DrainIndex.TOPIC_NUMBER;
+        if (isIndex && last != null && Keys.number(last, 0) == DrainIndex.TOPIC_NUMBER) {
+            return "the index that finds events by seq";
+        }
+        String to = last == null ? "the last topic's last" : entry(last);
+        if (isIndex) {
+            return "the index that finds events by seq, and accepted events up to " + to;
+        }
+        boolean isOneTopic = last != null && Keys.number(rows.first(), 0) == Keys.number(last, 0);
+        return "accepted events, " + entry(rows.first()) + " to "
+                + (isOneTopic && last != null && last.length >= 2 * Long.BYTES ? "" + Keys.number(last, 1) : to);
     }
 
     private String entry(byte[] key) {
-        return key.length < 2 * Long.BYTES ? "the first" : topic(key) + " seq " + Keys.number(key, 1);
+        return key.length < 2 * Long.BYTES ? topic(key) : topic(key) + " seq " + Keys.number(key, 1);
     }
 
     private String state(byte[] key) {
