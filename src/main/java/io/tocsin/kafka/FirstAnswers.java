@@ -6,14 +6,22 @@ import org.jspecify.annotations.Nullable;
 /** What came back first of a transaction's records. Told by the client's network thread, or inside {@code send}. */
 final class FirstAnswers {
 
+    private final Generation generation;
     private final AtomicReference<@Nullable InTransaction> failed = new AtomicReference<>();
     private volatile boolean hasWritten;
     private volatile long writtenNanos;
 
+    /** Of a transaction of that producer. */
+    FirstAnswers(Generation generation) {
+        this.generation = generation;
+    }
+
     /** A record was written. The client calls back on one thread. */
     void written() {
+        long now = System.nanoTime();
+        generation.confirmed(now);
         if (!hasWritten) {
-            writtenNanos = System.nanoTime();
+            writtenNanos = now;
             hasWritten = true;
         }
     }

@@ -45,6 +45,7 @@ final class Generation {
     private volatile @Nullable String latestTopic;
     private volatile @Nullable String latestOtherTopic;
     private volatile long latestNanos;
+    private volatile long confirmedNanos = System.nanoTime();
     private long latestOtherNanos;
     private boolean initialized;
 
@@ -212,6 +213,12 @@ final class Generation {
             latestTopic = kafkaTopic;
         }
         latestNanos = nanos;
+        confirmed(nanos);
+    }
+
+    /** Brokers have written a record, though it may not count yet because its transaction is open. Any thread. */
+    void confirmed(long nanos) {
+        confirmedNanos = nanos;
     }
 
     /** Whether another Kafka topic than {@code kafkaTopic} was acknowledged after {@code nanos}. */
@@ -222,9 +229,9 @@ final class Generation {
         return latestOtherTopic != null && latestOtherNanos - nanos > 0;
     }
 
-    /** Whether anything was acknowledged after {@code nanos}. Any thread. */
-    boolean acknowledgedSince(long nanos) {
-        return latestTopic != null && latestNanos - nanos > 0;
+    /** Whether anything was {@linkplain #confirmed confirmed} after {@code nanos}. Any thread. */
+    boolean confirmedSince(long nanos) {
+        return confirmedNanos - nanos > 0;
     }
 
     /** Whether anything was ever acknowledged. */

@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * Does for a cluster what may take long: builds producers, and asks whether the brokers are there.
  *
  * <p>An admin client asks whether a cluster can be reached after a producer was built and whenever it has lost its
- * connections, after 1, 2, 2 … s, so that the operator learns of a wrong address or password before the first alert.
+ * connections, after 1, 2, 2 … s, so that the operator learns of a wrong address or password before the first alert. It
+ * also asks while the connection stands, when somebody has waited for the brokers in vain, and when records are in flight
+ * and none was confirmed for {@code timeout}: a broker that hangs keeps its connections. If the brokers are silent then too,
+ * the cluster counts as away; what is in flight stays there, since the producer may get through yet.
  *
  * <p>{@link #runOnce} is called by the thread {@code kafka-<cluster>-keeper} only, the rest by any.
  */
@@ -44,13 +47,15 @@ final class ProducerKeeper {
 
         /** A probe may still wait where the producer got through: what was acknowledged meanwhile says more. */
         boolean isOutdone() {
-            return failure instanceof TimeoutException && generation.acknowledgedSince(beganNanos);
+            return failure instanceof TimeoutException && generation.confirmedSince(beganNanos);
         }
     }
 
     private record Adopted(Generation generation) implements Message {}
 
     private record StartedOver() implements Message {}
+
+    private record Doubt() implements Message {}
 
     private record Wake() implements Message {}
 
@@ -67,6 +72,11 @@ final class ProducerKeeper {
     private int failedInARow;
     private int ticksWithoutConnection;
     private boolean wasConnected;
+    private boolean doubted;
+    /** When nothing was in flight, something was confirmed, or the brokers answered: the latest of them. */
+    private long calmNanos;
+    /** Whether the producer had its connection when the brokers did not answer the probe. */
+    private boolean hangs;
 
     ProducerKeeper(KafkaCluster cluster, Diagnosis diagnosis) {
         this.cluster = cluster;
@@ -76,6 +86,11 @@ final class ProducerKeeper {
     /** Makes the keeper's thread look at the cluster's life. */
     void wake() {
         queue.add(new Wake());
+    }
+
+    /** Somebody has waited for the brokers in vain: they are asked whether they are there. */
+    void doubt() {
+        queue.add(new Doubt());
     }
 
     /** The cluster was reached with new settings, and {@code generation}, which was built by them, is in force. */
@@ -125,6 +140,7 @@ final class ProducerKeeper {
         } else if (message instanceof StartedOver) {
             explained = false;
         } else if (cluster.life() instanceof Life.Running running) {
+            doubted |= message instanceof Doubt;
             watch(running.generation());
         }
     }
@@ -210,6 +226,13 @@ final class ProducerKeeper {
         failedInARow = 0;
         ticksWithoutConnection = 0;
         wasConnected = false;
+        hangs = false;
+        calm();
+    }
+
+    private void calm() {
+        doubted = false;
+        calmNanos = System.nanoTime();
     }
 
     private void afterSwap(Generation generation) {
@@ -233,9 +256,18 @@ final class ProducerKeeper {
             connected = false;
             nextProbeNanos = System.nanoTime();
         }
-        if (!connected && probing == null && System.nanoTime() - nextProbeNanos >= 0) {
+        boolean isDue = isInDoubt(generation) || !connected;
+        if (isDue && probing == null && System.nanoTime() - nextProbeNanos >= 0) {
             probe(generation);
         }
+    }
+
+    private boolean isInDoubt(Generation generation) {
+        if (generation.unacknowledgedRecords() == 0 || generation.confirmedSince(calmNanos)) {
+            calmNanos = System.nanoTime();
+        }
+        var limit = cluster.settings().connection().timeout();
+        return doubted || System.nanoTime() - calmNanos >= limit.toNanos();
     }
 
     private void probe(Generation generation) {
@@ -265,6 +297,13 @@ final class ProducerKeeper {
         failedInARow = 0;
         explained = false;
         reached = true;
+        calm();
+        nextProbeNanos = System.nanoTime() + MOST_PAUSE.toNanos();
+        if (connected) {
+            // There was a doubt, and nothing to it that the probe has seen.
+            return;
+        }
+        hangs = false;
         if (wasConnected
                 && !probed.generation().isConnected()
                 && probed.generation().unacknowledgedRecords() == 0) {
@@ -285,11 +324,15 @@ final class ProducerKeeper {
         }
         var failure = Verdict.ofConnecting(cluster.settings(), e);
         cluster.condition().failed(failure);
+        hangs |= connected;
+        connected = false;
         nextProbeNanos = System.nanoTime() + nextPause().toNanos();
         if (e instanceof AuthenticationException) {
             explained = false;
-            // A producer whose first login was refused stays dead without saying so.
-            cluster.succession().end(generation, failure);
+            if (!hangs || !generation.isConnected()) {
+                // A producer whose first login was refused stays dead without saying so.
+                cluster.succession().end(generation, failure);
+            }
         }
     }
 

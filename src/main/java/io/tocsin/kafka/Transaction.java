@@ -51,7 +51,7 @@ final class Transaction {
     private final CursorTopic cursorTopic;
     private final long timeoutNanos;
     private long beganNanos;
-    private FirstAnswers first = new FirstAnswers();
+    private FirstAnswers first;
     private @Nullable RuntimeException broken;
     private volatile @Nullable Exception cursorFailure;
 
@@ -59,6 +59,7 @@ final class Transaction {
         this.cluster = cluster;
         this.generation = generation;
         this.cursorTopic = cursorTopic;
+        this.first = new FirstAnswers(generation);
         this.timeoutNanos =
                 ProducerProperties.transactionTimeout(cluster.settings()).toNanos();
     }
@@ -68,7 +69,7 @@ final class Transaction {
         beganNanos = System.nanoTime();
         broken = null;
         cursorFailure = null;
-        first = new FirstAnswers();
+        first = new FirstAnswers(generation);
         try {
             generation.begin();
         } catch (RuntimeException e) {
@@ -190,6 +191,7 @@ final class Transaction {
                     var sentence =
                             "cluster " + cluster.id() + " does not answer the end of a transaction; it is asked again";
                     cluster.condition().failed(Failure.unavailable(sentence, e));
+                    cluster.keeper().doubt();
                 }
             }
         }

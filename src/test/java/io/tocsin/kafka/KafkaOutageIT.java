@@ -163,6 +163,46 @@ class KafkaOutageIT {
     }
 
     @Test
+    void saysThatTheOnlyBrokerHangsAndKeepsWhatIsInFlight() {
+        // given
+        try (var broker = KafkaBroker.start();
+                var fixture =
+                        new ClusterFixture(patient("hung", broker.bootstrap()).build())) {
+            var cluster = fixture.only();
+            broker.createTopic("t", 1);
+            produceAll(cluster, records(1, 10, "t"), LIMIT);
+            await().until(() -> cluster.status().connected());
+            var acks = new RecordingAcks();
+
+            // when
+            broker.freeze();
+            cluster.session().produce(records(11, 500, "t"), acks);
+
+            // then
+            await().until(() -> !cluster.status().connected());
+            assertThat(cluster.status().error())
+                    .hasValueSatisfying(error -> assertThat(error)
+                            .contains("no Kafka broker of cluster hung answered at " + broker.bootstrap()));
+            assertThat(fixture.health.conditions())
+                    .extracting(Health.Condition::name)
+                    .containsExactly("cluster:hung");
+            assertThat(cluster.status().unacknowledgedRecords()).isEqualTo(490);
+
+            // when
+            broker.thaw();
+            acks.awaitAnswers(490);
+
+            // then
+            assertThat(acks.failed).isEmpty();
+            assertThat(cluster.status().generation()).isZero();
+            await().until(() -> cluster.status().connected());
+            await().until(() -> fixture.health.conditions().isEmpty());
+            // the requests that the broker had not answered were repeated, and it knows them again
+            assertThat(values(broker, "t")).containsExactlyElementsOf(expected(1, 500));
+        }
+    }
+
+    @Test
     void keepsItsProducerWhenOnlyTheConnectionIsCut() throws Exception {
         // given
         var port = KafkaBroker.freePort();
