@@ -86,7 +86,7 @@ record Blame(Map<InTransaction, Verdict> verdicts, @Nullable InTransaction first
         if (ofTopic && verdict.endsProducer()) {
             cluster.lookUps().holdUntilLed(kafkaTopic);
         }
-        cluster.condition().failed(failure);
+        cluster.failed(failure);
         return verdict;
     }
 

@@ -92,7 +92,7 @@ final class HandedOver implements Callback {
             session.fail(item, place == Verdict.Place.BEFORE_SENDING ? why.untried() : why);
             return;
         }
-        cluster.condition().failed(failure);
+        cluster.failed(failure);
         if (verdict.endsProducer()) {
             if (failure.scope() == Failure.Scope.KAFKA_TOPIC) {
                 cluster.lookUps().holdUntilLed(kafkaTopic);

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -333,6 +334,18 @@ public final class KafkaCluster implements Resource {
 
     ClusterCondition condition() {
         return condition;
+    }
+
+    /**
+     * Notes why a record or a look-up failed. That the brokers were silent for {@code max.block.ms} happens on a busy machine
+     * too: it becomes the cluster's condition when the keeper finds nobody either.
+     */
+    void failed(Failure failure) {
+        if (!failure.attempted() && failure.cause() instanceof TimeoutException) {
+            keeper.doubt();
+        } else {
+            condition.failed(failure);
+        }
     }
 
     RecordSender sender() {

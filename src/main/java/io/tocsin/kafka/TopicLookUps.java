@@ -79,7 +79,7 @@ final class TopicLookUps implements Resource {
             return;
         }
         var failure = verdict.failure();
-        cluster.condition().failed(failure);
+        cluster.failed(failure);
         if (verdict.endsProducer()) {
             cluster.succession().end(lookUp.generation(), failure);
         }

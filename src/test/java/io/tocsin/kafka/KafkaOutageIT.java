@@ -18,6 +18,7 @@ import io.tocsin.lifecycle.Health;
 import io.tocsin.settings.Secret;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -199,6 +200,51 @@ class KafkaOutageIT {
             await().until(() -> fixture.health.conditions().isEmpty());
             // the requests that the broker had not answered were repeated, and it knows them again
             assertThat(values(broker, "t")).containsExactlyElementsOf(expected(1, 500));
+        }
+    }
+
+    @Test
+    void doesNotTakeOneLookUpInVainForAnOutage() {
+        // given
+        var port = KafkaBroker.freePort();
+        try (var proxy = TcpProxy.to(port);
+                var broker = KafkaBroker.builder()
+                        .port(port)
+                        .advertisedPort(proxy.port())
+                        .start();
+                var fixture = new ClusterFixture(
+                        KafkaSettings.builder("busy", proxy.address()).build())) {
+            var cluster = fixture.only();
+            broker.createTopic("t", 1);
+            broker.createTopic("u", 1);
+            produceAll(cluster, records(1, 1, "t"), LIMIT);
+            await().until(() -> cluster.status().connected());
+            var failed = new CompletableFuture<Failure>();
+            var errorThen = new CompletableFuture<Optional<String>>();
+
+            // when
+            proxy.holdPresent(true);
+            cluster.session().produce(records(2, 2, "u"), new KafkaCluster.Acks() {
+                @Override
+                public void acknowledged(OutgoingRecord record, Acknowledgement acknowledgement) {
+                    failed.completeExceptionally(new AssertionError("its look-up was answered"));
+                }
+
+                @Override
+                public void failed(OutgoingRecord record, Failure failure) {
+                    errorThen.complete(cluster.status().error());
+                    failed.complete(failure);
+                }
+            });
+
+            // then
+            assertThat(failed)
+                    .succeedsWithin(LIMIT)
+                    .satisfies(failure -> assertThat(failure.reason()).contains("no Kafka broker of cluster busy"));
+            assertThat(errorThen).isCompletedWithValue(Optional.empty());
+            proxy.holdPresent(false);
+            produceAll(cluster, records(2, 2, "u"), LIMIT);
+            assertThat(values(broker, "u")).containsExactly("value-2");
         }
     }
 
