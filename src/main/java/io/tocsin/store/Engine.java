@@ -218,16 +218,6 @@ public final class Engine implements AutoCloseable {
         database.compactRange(handle(family), range.from(), range.to(), merge);
     }
 
-    /** The tables as of now. None of them goes away until {@link #releaseTables}. */
-    List<LiveFileMetaData> holdTables() throws RocksDBException {
-        database.disableFileDeletions();
-        return database.getLiveFilesMetaData();
-    }
-
-    void releaseTables() throws RocksDBException {
-        database.enableFileDeletions();
-    }
-
     /** The tables that count, of a database that nobody writes. */
     public List<LiveFileMetaData> tables() {
         return database.getLiveFilesMetaData();
@@ -279,6 +269,15 @@ public final class Engine implements AutoCloseable {
                 var reader = new SstFileReader(plain)) {
             reader.open(table.toString());
             reader.verifyChecksum();
+        }
+    }
+
+    /** The name of the family that the table was written for. */
+    static String familyName(Path table) throws RocksDBException {
+        try (var plain = new Options();
+                var reader = new SstFileReader(plain)) {
+            reader.open(table.toString());
+            return new String(reader.getTableProperties().getColumnFamilyName(), US_ASCII);
         }
     }
 

@@ -1,17 +1,13 @@
 package io.tocsin.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Comparator.comparing;
 
 import io.tocsin.store.Store.Durability;
 import io.tocsin.store.StoreOpenException.Reason;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
-import org.rocksdb.LiveFileMetaData;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
@@ -33,16 +29,12 @@ final class StoreOpening {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoreOpening.class);
     private static final int ID_BYTES = 16;
-    /** A start reads no more of the tables than this, a fraction of a second's worth. */
-    private static final long VERIFIED_BYTES = 256L * 1024 * 1024;
-    /** Nothing works without them, and they are small: verified first. */
-    private static final Set<Family> VITAL = Set.of(Family.META, Family.SPECS, Family.CURSOR, Family.OVERRIDE);
-
     /** An open database and its identity. */
     record Opened(Engine engine, String id) {}
 
     private final StoreDirectory directory;
     private final LogFiles logs;
+    private final TableFiles tables;
     private final StoreFormat format;
 
     StoreOpening(StoreDirectory directory) {
@@ -52,6 +44,7 @@ final class StoreOpening {
     StoreOpening(StoreDirectory directory, StoreFormat format) {
         this.directory = directory;
         this.logs = new LogFiles(directory);
+        this.tables = new TableFiles(directory, TableFiles.MOST_BYTES);
         this.format = format;
     }
 
@@ -65,15 +58,12 @@ final class StoreOpening {
         try {
             if (directory.holdsStore()) {
                 format.refuseNewer(directory);
-                if (logs.check().isPresent()) {
-                    cut();
-                }
+                check();
             } else {
                 LOG.info("There is no store yet; an empty one is made. dir={}", directory.path());
             }
             var engine = Engine.open(directory.path());
             try {
-                verifyTables(engine);
                 return new Opened(engine, identity(engine));
             } catch (RocksDBException | RuntimeException e) {
                 engine.close();
@@ -84,11 +74,13 @@ final class StoreOpening {
         }
     }
 
-    /** Looks again with the directory to itself: the end of a log that is being written looks torn at times. */
-    private void cut() {
+    /** With the directory to itself: the end of a log that is being written looks torn at times. */
+    private void check() throws RocksDBException {
         var alone = DirectoryLock.take(directory);
         try {
-            logs.check().ifPresent(this::cut);
+            var end = logs.check();
+            tables.check();
+            end.ifPresent(this::cut);
         } finally {
             alone.close();
         }
@@ -127,38 +119,6 @@ final class StoreOpening {
             throw directory.failure(Reason.DAMAGED, "holds another store now. Restart tocsind to use that one.", null);
         }
         return opened;
-    }
-
-    private void verifyTables(Engine engine) throws RocksDBException {
-        var tables = engine.holdTables();
-        try {
-            tables.sort(comparing((LiveFileMetaData table) -> !isVital(table))
-                    .thenComparing(comparing(LiveFileMetaData::largestSeqno).reversed()));
-            long left = VERIFIED_BYTES;
-            for (var table : tables) {
-                left -= table.size();
-                if (left >= 0 || isVital(table)) {
-                    verify(table);
-                }
-            }
-        } finally {
-            engine.releaseTables();
-        }
-    }
-
-    private void verify(LiveFileMetaData table) {
-        var file = Engine.file(table);
-        try {
-            Engine.verify(file);
-        } catch (RocksDBException e) {
-            throw directory.damaged(file, StoreDirectory.sentence(e), e);
-        }
-    }
-
-    private static boolean isVital(LiveFileMetaData table) {
-        return VITAL.stream()
-                .anyMatch(family -> Arrays.equals(
-                        table.columnFamilyName(), Engine.name(family).getBytes(UTF_8)));
     }
 
     private String identity(Engine engine) throws RocksDBException {

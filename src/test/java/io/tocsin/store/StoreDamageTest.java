@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -101,18 +102,51 @@ final class StoreDamageTest {
     @Test
     void refusesATableThatIsDamagedAndNamesIt() throws IOException {
         fixture.restart();
+        fixture.writeRows(Family.LOG, 100, 110);
         var table = fixture.file(".sst");
         StoreFixture.flip(table, 20);
-        byte[] damaged = Files.readAllBytes(table);
+        // a torn end is not cut off either
+        StoreFixture.cut(fixture.file(".log"), 5);
+        var damaged = fixture.contents();
 
         for (int attempt = 0; attempt < 2; attempt++) {
             assertThatThrownBy(fixture::open)
                     .isInstanceOfSatisfying(
                             StoreOpenException.class,
                             e -> assertThat(e.reason()).isEqualTo(Reason.DAMAGED))
-                    .hasMessageContaining("is damaged: file " + table.getFileName() + ": ");
+                    .hasMessageContaining("is damaged: file " + table.getFileName() + ": ")
+                    .hasMessageContaining("Nothing was changed");
         }
-        assertThat(table).hasBinaryContent(damaged);
+        assertThat(fixture.contents()).isEqualTo(damaged);
+    }
+
+    @Test
+    void looksBeyondTheLimitAtTablesWithoutWhichNothingWorksAndPassesOneThatWasNeverFinished() throws Exception {
+        fixture.writeRows(Family.CURSOR, 0, 1);
+        fixture.restart();
+        Files.write(fixture.dir.resolve("999999.sst"), new byte[] {1, 2, 3});
+        var nothingElse = new TableFiles(new StoreDirectory(fixture.dir), 0);
+        nothingElse.check();
+
+        Path cursors = null;
+        Path log = null;
+        try (var files = Files.list(fixture.dir)) {
+            for (var table : files.filter(file -> file.toString().matches(".*/0\\d+\\.sst"))
+                    .toList()) {
+                switch (Engine.familyName(table)) {
+                    case "cursor" -> cursors = table;
+                    case "log" -> log = table;
+                    default -> {}
+                }
+            }
+        }
+        StoreFixture.flip(Objects.requireNonNull(log), 20);
+        nothingElse.check();
+        StoreFixture.flip(Objects.requireNonNull(cursors), 3);
+
+        assertThatThrownBy(nothingElse::check).hasMessageContaining("is damaged: file " + cursors.getFileName());
+        assertThatThrownBy(() -> new TableFiles(new StoreDirectory(fixture.dir), TableFiles.MOST_BYTES).check())
+                .isInstanceOf(StoreOpenException.class);
     }
 
     @Test

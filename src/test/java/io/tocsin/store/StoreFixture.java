@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Opens stores below one data directory and says in short what tests say often. */
@@ -86,6 +88,21 @@ final class StoreFixture {
                     .max(Comparator.comparingLong(file -> file.toFile().length()))
                     .orElseThrow();
         }
+    }
+
+    /** File → what it holds. */
+    Map<String, List<Byte>> contents() throws IOException {
+        var contents = new TreeMap<String, List<Byte>>();
+        try (var files = Files.list(dir)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                var bytes = new ArrayList<Byte>();
+                for (byte each : Files.readAllBytes(file)) {
+                    bytes.add(each);
+                }
+                contents.put(file.getFileName().toString(), bytes);
+            }
+        }
+        return contents;
     }
 
     static void flip(Path file, long offset) throws IOException {
