@@ -48,11 +48,15 @@ final class DeliveryJson {
 
     private static void writePending(JsonWriter json, RunnerStatus runner) {
         json.name("state").value(runner.state().word());
-        if (runner.since() != null) {
-            json.name("since").value(GoTime.render(runner.since()));
+        var since = runner.pendingSince();
+        if (since != null) {
+            json.name("since").value(GoTime.render(since));
         }
         if (runner.nextAttempt() != null) {
             json.name("nextAttempt").value(GoTime.render(runner.nextAttempt()));
+        }
+        if (runner.untilReload()) {
+            json.name("untilReload").value(true);
         }
     }
 

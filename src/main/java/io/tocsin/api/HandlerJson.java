@@ -51,6 +51,12 @@ final class HandlerJson {
         if (status.nextAttempt() != null) {
             json.name("nextAttempt").value(GoTime.render(status.nextAttempt()));
         }
+        if (status.untilReload()) {
+            json.name("untilReload").value(true);
+        }
+        if (status.unanswered() != null) {
+            json.name("unansweredSince").value(GoTime.render(status.unanswered().since()));
+        }
         json.name("pending").value(view.pending());
         json.name("inFlight").value(status.inFlight());
         json.name("backlogBytes").value(view.backlog().bytes());

@@ -116,7 +116,7 @@ public final class Deliveries {
             return answered(row, receipt.get(), runner);
         }
         return runner != null && entry.seq() >= runner.cursor()
-                ? delivery(row, Delivery.PENDING, null, runner.cause(), runner)
+                ? delivery(row, Delivery.PENDING, null, runner.whyPending(entry.seq()), runner)
                 : delivery(row, "receipt-gone", null, "answered, but its receipt is no longer kept", runner);
     }
 

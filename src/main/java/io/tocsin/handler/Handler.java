@@ -1,6 +1,7 @@
 package io.tocsin.handler;
 
 import io.tocsin.eventlog.LogEntry;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -87,6 +88,11 @@ public interface Handler {
         return false;
     }
 
+    /** Why nothing can be delivered to the target now; empty while that is not known. Any thread. */
+    default Optional<Absence> targetAbsence() {
+        return Optional.empty();
+    }
+
     /**
      * What it would do with an event now. Nothing is sent and nothing remembered is changed; may take as long as making
      * what is sent takes, and, where the target has to be asked for what its client forgot, a second more. Any thread, also
@@ -127,6 +133,14 @@ public interface Handler {
          */
         void deliver(List<LogEntry> run, CursorCommit cursor, Answers answers);
     }
+
+    /**
+     * Why and since when nothing can be delivered to a target.
+     *
+     * @param reason one sentence for the operator, which names the target
+     * @param untilReload whether it is not tried again before somebody reloads
+     */
+    record Absence(String reason, Instant since, boolean untilReload) {}
 
     /**
      * A bound on what is handed over and not yet answered.

@@ -175,6 +175,7 @@ public final class KafkaCluster implements Resource {
                 id(),
                 keeper.isConnected(),
                 error,
+                life() instanceof Life.Off,
                 error.isPresent() ? condition.since() : generation == null ? opened : generation.built(),
                 pending == null ? Optional.empty() : pending.obstacle(),
                 settings().acknowledgement().requiredAcks(),

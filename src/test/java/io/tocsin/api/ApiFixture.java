@@ -100,6 +100,7 @@ final class ApiFixture implements AutoCloseable {
                         new ClusterId("main"),
                         false,
                         Optional.of("no broker answers"),
+                        false,
                         NOW,
                         Optional.empty(),
                         RequiredAcks.ALL,

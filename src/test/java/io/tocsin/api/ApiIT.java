@@ -164,6 +164,7 @@ final class ApiIT {
                 OWN + "/quiet/handlers", "{\"id\":\"q\",\"kind\":\"scripted\",\"options\":{\"outcome\":\"filtered\"}}");
         api.post(OWN + "/quiet/events", "{\"id\":\"x\",\"level\":\"INFO\"}");
         await().until(() -> api.get("/api/v1/receipts/5").body().contains("\"filtered\""));
+        awaitHandedOver();
         // when
         var seen = api.transcript(OWN + "/cpu/deliveries")
                 + api.transcript(OWN + "/cpu/deliveries?event=cpu:a&limit=1")
@@ -279,6 +280,7 @@ final class ApiIT {
         api.post(OWN + "/cpu/handlers", "{\"id\":\"mute\",\"kind\":\"scripted\",\"options\":{\"outcome\":\"mute\"}}");
         threeEvents();
         // when
+        awaitHandedOver();
         var seen = api.transcript("POST", "/api/v1/replays", JSON, "{\"topic\":\"cpu\",\"handlers\":[\"mute\"]}")
                 + api.transcript(
                         "POST", "/api/v1/replays", JSON, "{\"topic\":\"cpu\",\"handlers\":[\"none\"],\"fromSeq\":1}")
@@ -326,6 +328,14 @@ final class ApiIT {
                 + api.transcript("/api/v1/dead-letters");
         // then
         Golden.assertMatches(ApiIT.class, "dead-letters.txt", seen);
+    }
+
+    /** What is pending of topic {@code cpu} lies with its handlers. */
+    private void awaitHandedOver() {
+        await().until(() -> {
+            var body = api.get(OWN + "/cpu/deliveries").body();
+            return !body.contains("\"status\":\"pending\",\"state\"") && !body.contains("waits behind");
+        });
     }
 
     private void threeEvents() {

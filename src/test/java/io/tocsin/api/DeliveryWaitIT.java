@@ -57,6 +57,7 @@ final class DeliveryWaitIT {
                 + publish("slow", "&timeout=0s", "[" + GOOD + "]")
                         .replaceAll("\\{[^{}]*\"handler\":\"one\"[^{}]*}", "{one: not yet, or just now}")
                         .replaceAll("while \\d of 2", "while some of 2")
+                        .replaceAll("(waits behind what is )?handed over and not", "not")
                 + publish("nobody", "", GOOD)
                 + publish("good", "", "{\"id\":\"a\",\"level\":\"BAD\"}");
         // then
@@ -124,8 +125,15 @@ final class DeliveryWaitIT {
         // then
         assertThat(first.statusCode()).isEqualTo(504);
         assertThat(again.statusCode()).isEqualTo(504);
-        assertThat(again.body()).isEqualTo(first.body()).contains("\"stored\":true", "\"status\":\"pending\"");
+        assertThat(withoutReason(again))
+                .isEqualTo(withoutReason(first))
+                .contains("\"stored\":true", "\"status\":\"pending\"");
         assertThat(api.get(TOPICS + "/slow").body()).contains("\"collected\":1");
+    }
+
+    /** Whether it is handed over by then is a matter of milliseconds. */
+    private static String withoutReason(HttpResponse<String> answer) {
+        return answer.body().replaceAll("\"(reason|since)\":\"[^\"]*\",?", "").replace(",}", "}");
     }
 
     @Test

@@ -49,6 +49,7 @@ final class ExplainIT {
         api.post(TOPICS + "/cpu/events", EVENT);
         settled(1);
         await().until(() -> api.get("/api/v1/receipts/2").body().contains("\"filtered\""));
+        await().until(() -> api.get("/api/v1/receipts/1").body().contains("handed over and not answered yet"));
         define("cpu", "late", "\"kind\":\"scripted\"");
         // when
         var seen = api.transcript(EXPLAIN + "?seq=1") + api.transcript(EXPLAIN + "?topic=everything&event=cpu:a");

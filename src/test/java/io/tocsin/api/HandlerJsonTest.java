@@ -32,7 +32,8 @@ final class HandlerJsonTest {
         options.put("map", map);
         var ref = new HandlerRef(new TopicId("web"), new HandlerId("h"));
         var spec = new HandlerSpec(ref, "kafka", options, "", Origin.API);
-        var status = new RunnerStatus(RunnerStatus.State.RUNNING, "", null, null, 0, Extent.NONE, Tally.NONE, 0, null);
+        var status = new RunnerStatus(
+                RunnerStatus.State.RUNNING, "", null, null, 0, Extent.NONE, Tally.NONE, 0, null, null, false);
         var json = JsonWriter.compact();
 
         // when

@@ -27,10 +27,11 @@ final class DeliveryText {
         String since = delivery.get("since").text();
         String next = delivery.get("nextAttempt").text();
         if (!since.isEmpty()) {
-            reason.append(" since ").append(since);
+            // a reason may be several sentences, and end with a remedy
+            reason.append(reason.length() == 0 ? "since " : "; since ").append(since);
         }
         if (!next.isEmpty()) {
-            reason.append(", next attempt ").append(next);
+            reason.append("; next attempt ").append(next);
         }
         return reason.toString();
     }

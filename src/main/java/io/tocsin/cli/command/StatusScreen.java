@@ -28,6 +28,7 @@ final class StatusScreen {
     private static final int MOST_CLUSTERS = 4;
     private static final int MOST_REPLAYS = 3;
     private static final int MOST_UNROUTED = 3;
+    private static final Duration LONG_UNANSWERED = Duration.ofSeconds(5);
 
     private final Json status;
     private final Instant now;
@@ -173,12 +174,12 @@ final class StatusScreen {
         for (var handler : handlers.stream().limit(MOST_HANDLERS).toList()) {
             table.row(
                     handler.get("topic").text() + "/" + handler.get("id").text(),
-                    handler.get("state").text(),
+                    handler.has("untilReload") ? "off" : handler.get("state").text(),
                     count(handler.get("pending")),
                     bytes(handler.get("backlogBytes")),
                     handler.has("oldest") ? age(handler.get("oldest")) : "",
                     handler.has("nextAttempt") ? until(handler.get("nextAttempt")) : "",
-                    handler.get("cause").text());
+                    cause(handler));
         }
         var rows = new StringWriter();
         var writer = new PrintWriter(rows);
@@ -189,6 +190,14 @@ final class StatusScreen {
                 .mapToLong(state -> number(states.get(state)))
                 .sum();
         more(all - MOST_HANDLERS, "");
+    }
+
+    /** Why it does not get on; that an answer is awaited is worth a word when it takes long. */
+    private String cause(Json handler) {
+        var unanswered = Duration.between(time(handler.get("unansweredSince"), now), now);
+        return !handler.has("cause") && unanswered.compareTo(LONG_UNANSWERED) >= 0
+                ? "no answer for " + age(unanswered)
+                : handler.get("cause").text();
     }
 
     private void more(long left, String indent) {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The definition that a runner goes by: its handler and the session that is open, its counters, and how it is doing. For
- * the runner's thread but for {@link #isTargetAway} and {@link #metrics}.
+ * the runner's thread but for {@link #isTargetAway}, {@link #targetAbsence} and {@link #metrics}.
  *
  * <p>Each session has a number, so that a late answer to an older one is known for what it is.
  */
@@ -110,6 +111,12 @@ final class Engagement {
     boolean isTargetAway() {
         var current = handler;
         return current != null && current.isTargetAway();
+    }
+
+    /** Why nothing can be delivered to the target now, as far as that is known. Any thread. */
+    Optional<Handler.Absence> targetAbsence() {
+        var current = handler;
+        return current == null ? Optional.empty() : current.targetAbsence();
     }
 
     /**

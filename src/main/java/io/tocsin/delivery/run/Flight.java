@@ -52,6 +52,20 @@ final class Flight {
         return handed;
     }
 
+    /** What is handed over and awaited; null when nothing is, and while {@linkplain #isHeld held}, which has a cause. */
+    RunnerStatus.@Nullable Unanswered unanswered() {
+        if (held || handed == 0) {
+            return null;
+        }
+        var next = ready.peek();
+        long through = next == null ? slots.getLast().entry.seq() : next.entry.seq() - 1;
+        return slots.stream()
+                .filter(slot -> slot.state == Slot.State.HANDED)
+                .findFirst()
+                .map(slot -> new RunnerStatus.Unanswered(slot.handedOver, through))
+                .orElse(null);
+    }
+
     /** Whether an event was deferred since the last {@link #goBack}. */
     boolean isHeld() {
         return held;

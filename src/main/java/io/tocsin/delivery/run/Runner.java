@@ -95,7 +95,17 @@ public final class Runner {
         this.flight = progress.flight();
         this.remembered = progress.remembered();
         this.status = new RunnerStatus(
-                RunnerStatus.State.RUNNING, "", null, null, cursor.seq(), cursor.passed(), cursor.tally(), 0, null);
+                RunnerStatus.State.RUNNING,
+                "",
+                null,
+                null,
+                cursor.seq(),
+                cursor.passed(),
+                cursor.tally(),
+                0,
+                null,
+                null,
+                false);
         this.engagement = new Engagement(services, definition, comeback::targetIsBack);
         this.place = new CursorPlace(cursor.place(), services.timer(), this::wake);
         this.books = new Books(services, number, backlog, progress, engagement, place, this::wake, this::publishStatus);
@@ -113,9 +123,12 @@ public final class Runner {
         return engagement.ref();
     }
 
-    /** How it is doing, as of its last step. */
+    /** How it is doing, as of its last step, and why nobody answers, as of now. Any thread. */
     public RunnerStatus status() {
-        return status;
+        var latest = status;
+        return latest.dependsOnTarget()
+                ? engagement.targetAbsence().map(latest::during).orElse(latest)
+                : latest;
     }
 
     /**

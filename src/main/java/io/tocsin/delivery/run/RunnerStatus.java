@@ -2,6 +2,7 @@ package io.tocsin.delivery.run;
 
 import io.tocsin.delivery.ledger.Extent;
 import io.tocsin.delivery.ledger.Tally;
+import io.tocsin.handler.Handler;
 import io.tocsin.handler.HandlerKind.Opening;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param tally what became of that
  * @param inFlight events handed over and not answered
  * @param oldest when the first event was accepted of those that it has read and not answered without a gap; null for none
+ * @param unanswered what it waits for, while nothing was deferred; null for nothing
+ * @param untilReload whether its target is not tried again before somebody reloads
  */
 public record RunnerStatus(
         State state,
@@ -27,7 +30,56 @@ public record RunnerStatus(
         Extent passed,
         Tally tally,
         int inFlight,
-        @Nullable Instant oldest) {
+        @Nullable Instant oldest,
+        @Nullable Unanswered unanswered,
+        boolean untilReload) {
+
+    /**
+     * Events that are handed over, and not answered yet.
+     *
+     * @param since when the first of them was handed over
+     * @param through none behind this seq is handed over
+     */
+    public record Unanswered(Instant since, long through) {}
+
+    /** Why an event is pending; empty when it was not its turn yet, and nothing is known to stand in its way. */
+    public String whyPending(long seq) {
+        if (!cause.isEmpty() || unanswered == null) {
+            return cause;
+        }
+        return seq <= unanswered.through()
+                ? "handed over and not answered yet"
+                : "waits behind what is handed over and not answered yet";
+    }
+
+    /** Since when events are pending for {@link #whyPending that reason}; null while there is none. */
+    public @Nullable Instant pendingSince() {
+        return cause.isEmpty() && unanswered != null ? unanswered.since() : since;
+    }
+
+    /** Whether something is to be answered by the target, or to be tried again there. */
+    boolean dependsOnTarget() {
+        return state != State.UNRESOLVED && (inFlight > 0 || nextAttempt != null);
+    }
+
+    /** The same while nothing can be delivered to the target. What the target said to an event itself is worth more. */
+    RunnerStatus during(Handler.Absence absence) {
+        if (!cause.isEmpty() && !absence.untilReload()) {
+            return this;
+        }
+        return new RunnerStatus(
+                state == State.RUNNING ? State.WAITING : state,
+                absence.reason(),
+                absence.since(),
+                absence.untilReload() ? null : nextAttempt,
+                cursor,
+                passed,
+                tally,
+                inFlight,
+                oldest,
+                null,
+                absence.untilReload());
+    }
 
     /** As of now, for the runner's thread. */
     static RunnerStatus of(
@@ -49,7 +101,9 @@ public record RunnerStatus(
                 progress.passed(),
                 progress.tally(),
                 flight.handed(),
-                flight.oldest());
+                flight.oldest(),
+                flight.unanswered(),
+                false);
     }
 
     /** What a handler is about. */

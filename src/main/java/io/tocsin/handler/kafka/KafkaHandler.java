@@ -113,6 +113,14 @@ final class KafkaHandler implements Handler {
     }
 
     @Override
+    public Optional<Absence> targetAbsence() {
+        var status = cluster.status();
+        String how = status.isOff() ? " is off until a reload: " : " is away: ";
+        return status.error()
+                .map(error -> new Absence("cluster " + cluster.id() + how + error, status.since(), status.isOff()));
+    }
+
+    @Override
     public Explanation explain(LogEntry entry) {
         var explanation = new RecordExplanation(cluster);
         var reading = plans.read(cluster.settings());

@@ -38,6 +38,7 @@ final class HeldHandler implements Handler {
     Optional<Object> target = Optional.empty();
 
     boolean away;
+    Optional<Absence> absence = Optional.empty();
     String place = "";
 
     /** What it waits for, by place. */
@@ -92,6 +93,11 @@ final class HeldHandler implements Handler {
     @Override
     public boolean isTargetAway() {
         return away;
+    }
+
+    @Override
+    public Optional<Absence> targetAbsence() {
+        return absence;
     }
 
     @Override

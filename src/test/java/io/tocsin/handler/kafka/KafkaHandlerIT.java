@@ -286,6 +286,10 @@ class KafkaHandlerIT {
                 assertThat(((Answer.Deferred) answer).attempted()).isFalse();
             });
             assertThat(handler.isTargetAway()).isTrue();
+            assertThat(handler.targetAbsence()).hasValueSatisfying(absence -> {
+                assertThat(absence.reason()).startsWith("cluster eu is away: ").hasSizeGreaterThan(25);
+                assertThat(absence.untilReload()).isFalse();
+            });
             assertThat(handler.cursorKeeper()).isEqualTo(CursorKeeper.RUNNER);
             assertThat(handler.window()).isEqualTo(new Handler.Window(10_000, 8 * 1024 * 1024));
         } finally {
