@@ -23,6 +23,8 @@ public final class MemoryStore implements Store {
     private boolean failNextWrite;
     private boolean failingWriteIsStored;
     private byte @Nullable [] failingDelete;
+    private byte @Nullable [] scanFrom;
+    private Runnable afterScan = () -> {};
     private boolean refusesToOpen;
     private int syncedWrites;
     private int unsyncedWrites;
@@ -50,6 +52,12 @@ public final class MemoryStore implements Store {
     /** The next {@link #write} that deletes this row fails, and what it was given is lost. */
     public synchronized void failNextDeleteOf(byte[] key) {
         failingDelete = key.clone();
+    }
+
+    /** Runs {@code task} behind the next {@link #scan} from that key, which does not see what the task writes. */
+    public synchronized void afterNextScanFrom(byte[] key, Runnable task) {
+        scanFrom = key.clone();
+        afterScan = task;
     }
 
     /** Fails at once, as after a write that failed elsewhere. */
@@ -150,7 +158,12 @@ public final class MemoryStore implements Store {
     @Override
     public synchronized Scan scan(Family family, byte[] from, byte[] to) {
         checkOpen();
-        return new MemoryScan(range(family, from, to));
+        var scan = new MemoryScan(range(family, from, to));
+        if (Arrays.equals(from, scanFrom)) {
+            scanFrom = null;
+            afterScan.run();
+        }
+        return scan;
     }
 
     @Override
@@ -219,7 +232,8 @@ public final class MemoryStore implements Store {
         private Map.@Nullable Entry<byte[], byte[]> row;
 
         private MemoryScan(NavigableMap<byte[], byte[]> range) {
-            this.rows = new ArrayList<>(range.entrySet()).iterator();
+            // a map's own entries would show what is put later
+            this.rows = new TreeMap<>(range).entrySet().iterator();
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.tocsin.topic;
 
 import static io.tocsin.topic.House.CPU;
 import static io.tocsin.topic.House.ref;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -417,6 +418,33 @@ class ReplayTest {
         assertThat(view(id).state()).isEqualTo(State.DONE);
         assertThat(view(id).counts()).isEqualTo(new Counts(1, 0, 0));
         assertThat(house.deliverers.replays("h")).containsExactly("", "1");
+    }
+
+    /** Its row was read before it ended and its job was looked for after that: it began again from its first event. */
+    @Test
+    void aReplayThatEndsWhileTheStoreIsReadAgainDoesNotBeginAnew() {
+        // given
+        house.deliverers.stick("h");
+        house.change(new Create(house.listing(CPU, "h")));
+        house.publish(CPU, "a");
+        long id = order(events("h", 1, 2));
+        var read = new CountDownLatch(1);
+        store.afterNextScanFrom("replay/".getBytes(UTF_8), () -> {
+            house.handlers.replays().cancel(id);
+            read.countDown();
+        });
+
+        // when
+        store.fail();
+
+        // then
+        await().until(() -> read.getCount() == 0);
+        // collected behind the reading
+        await().ignoreExceptionsInstanceOf(NotAcceptingException.class)
+                .untilAsserted(() ->
+                        assertThat(house.publish(CPU, "b").events()).hasSize(1));
+        assertThat(house.handlers.replays().isGoingOn(id)).isFalse();
+        assertThat(view(id).state()).isEqualTo(State.CANCELLED);
     }
 
     /** The last step of a cancelled replay stored its cursor again, which nobody ever took away. */

@@ -103,11 +103,13 @@ public final class Replays {
         byte[] next = store.get(Family.META, NEXT_ID);
         nextId = next == null ? 1 : Keys.number(next, 0);
         for (var row : ReplayRow.readAll(store)) {
-            if (row.end() != null) {
+            var job = jobs.get(row.id());
+            if (job != null) {
+                endAfterAll(job);
+            } else if (row.end() != null) {
                 ended.put(row.id(), row);
-            } else if (jobs.containsKey(row.id())) {
-                endAfterAll(jobs.get(row.id()));
-            } else {
+            } else if (isStored(store, row.number())) {
+                // read once more: one that ends while these rows are read is stored as ended before its job goes
                 restore(row);
             }
         }
