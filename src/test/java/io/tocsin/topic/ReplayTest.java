@@ -400,6 +400,30 @@ class ReplayTest {
         assertThat(view(id).state()).isEqualTo(State.CANCELLED);
     }
 
+    /** The first one's failure was the last thing that was done about them: the second went on to a deleted handler. */
+    @Test
+    void allReplaysOfAHandlerThatIsDeletedWhileTheStoreFailsEndOnceTheStoreIsBack() {
+        // given
+        house.deliverers.stick("h");
+        house.change(new Create(house.listing(CPU, "h")));
+        house.publish(CPU, "a");
+        long first = order(events("h", 1, 2));
+        long second = order(events("h", 1, 2));
+        store.failNextDeleteOf(cursorKey(first));
+
+        // when
+        assertThatThrownBy(() -> house.change(new Delete(ref(CPU, "h")))).isInstanceOf(NotAcceptingException.class);
+
+        // then
+        await().until(() -> house.handlers.replays().runners().isEmpty());
+        assertThat(house.handlers.replays().views())
+                .extracting(ReplayView::cause)
+                .containsExactly("its handler was deleted", "its handler was deleted");
+        restart(store.afterKill());
+        assertThat(view(first).state()).isEqualTo(State.CANCELLED);
+        assertThat(view(second).state()).isEqualTo(State.CANCELLED);
+    }
+
     /** It was done in memory for ever, and delivered everything once more after a restart. */
     @Test
     void aReplayThatIsDoneWhileTheStoreFailsIsOverOnceTheStoreIsBack() {

@@ -105,7 +105,7 @@ public final class Replays {
         for (var row : ReplayRow.readAll(store)) {
             var job = jobs.get(row.id());
             if (job != null) {
-                endAfterAll(job);
+                follow(job);
             } else if (row.end() != null) {
                 ended.put(row.id(), row);
             } else if (isStored(store, row.number())) {
@@ -115,12 +115,19 @@ public final class Replays {
         }
     }
 
-    /** It may have ended, and the store did not take that. */
-    private void endAfterAll(Job job) {
+    /** It may have ended, or its handler may be deleted, and the store did not take that it ended. */
+    private void follow(Job job) {
         var row = job.row();
         if (row.end() != null) {
             over(row, Durability.UNSYNCED);
             letGo(job);
+            return;
+        }
+        var present = definitions.of(row.handlerNumber());
+        if (present.isEmpty()) {
+            cancel(job, HANDLER_GONE, Durability.UNSYNCED);
+        } else {
+            present.get().discard();
         }
     }
 
@@ -318,7 +325,10 @@ public final class Replays {
 
     /** The handler was deleted: its replays end. */
     public void handlerDeleted(long handlerNumber) {
-        jobsOf(handlerNumber).forEach(job -> cancel(job, HANDLER_GONE, Durability.UNSYNCED));
+        var gone = jobsOf(handlerNumber);
+        // all of them, also when the store fails at the first: the others end when it is open again
+        gone.forEach(job -> job.runner().stop());
+        gone.forEach(job -> cancel(job, HANDLER_GONE, Durability.UNSYNCED));
     }
 
     private List<Job> jobsOf(long handlerNumber) {
