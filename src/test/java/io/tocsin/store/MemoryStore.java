@@ -23,6 +23,8 @@ public final class MemoryStore implements Store {
     private boolean failNextWrite;
     private boolean failingWriteIsStored;
     private byte @Nullable [] failingDelete;
+    private byte @Nullable [] watchedDelete;
+    private Runnable afterDelete = () -> {};
     private byte @Nullable [] scanFrom;
     private Runnable afterScan = () -> {};
     private boolean refusesToOpen;
@@ -52,6 +54,12 @@ public final class MemoryStore implements Store {
     /** The next {@link #write} that deletes this row fails, and what it was given is lost. */
     public synchronized void failNextDeleteOf(byte[] key) {
         failingDelete = key.clone();
+    }
+
+    /** Runs {@code task} behind the next {@link #write} that deletes this row, before whoever wrote goes on. */
+    public synchronized void afterNextDeleteOf(byte[] key, Runnable task) {
+        watchedDelete = key.clone();
+        afterDelete = task;
     }
 
     /** Runs {@code task} behind the next {@link #scan} from that key, which does not see what the task writes. */
@@ -117,6 +125,10 @@ public final class MemoryStore implements Store {
             syncedWrites++;
         } else {
             unsyncedWrites++;
+        }
+        if (deletes(batch, watchedDelete)) {
+            watchedDelete = null;
+            afterDelete.run();
         }
     }
 

@@ -25,6 +25,7 @@ final class Deliverers {
     private final Map<String, CountDownLatch> blocked = new HashMap<>();
     private final Map<String, Integer> sessions = new HashMap<>();
     private final Map<String, Integer> closed = new HashMap<>();
+    private final Map<String, List<Long>> forgotten = new HashMap<>();
     private Object target = new Object();
 
     /** What handlers made from now on deliver to is another one. */
@@ -52,6 +53,15 @@ final class Deliverers {
     /** How many handlers of this name were let go. */
     synchronized int closedHandlers(String id) {
         return closed.getOrDefault(id, 0);
+    }
+
+    synchronized void forgot(String id, long number) {
+        forgotten.computeIfAbsent(id, handler -> new ArrayList<>()).add(number);
+    }
+
+    /** The numbers that handlers of this name were told to forget, in order. */
+    synchronized List<Long> forgotten(String id) {
+        return List.copyOf(forgotten.getOrDefault(id, List.of()));
     }
 
     synchronized boolean isStuck(String id) {

@@ -212,6 +212,11 @@ final class House implements AutoCloseable {
             public void close() {
                 deliverers.closed(id);
             }
+
+            @Override
+            public void forget(long handlerNumber) {
+                deliverers.forgot(id, handlerNumber);
+            }
         }
     }
 }

@@ -465,8 +465,8 @@ class ReplayTest {
         await().until(() -> read.getCount() == 0);
         // collected behind the reading
         await().ignoreExceptionsInstanceOf(NotAcceptingException.class)
-                .untilAsserted(() ->
-                        assertThat(house.publish(CPU, "b").events()).hasSize(1));
+                .untilAsserted(
+                        () -> assertThat(house.publish(CPU, "b").events()).hasSize(1));
         assertThat(house.handlers.replays().isGoingOn(id)).isFalse();
         assertThat(view(id).state()).isEqualTo(State.CANCELLED);
     }
@@ -492,6 +492,34 @@ class ReplayTest {
         await().untilAsserted(() ->
                 assertThat(store.get(Family.CURSOR, cursorKey(id))).isNull());
         assertThat(view(id).state()).isEqualTo(State.CANCELLED);
+    }
+
+    /** Its runner and whoever cancelled it both let it go, one of them later and once more. */
+    @Test
+    void aReplayThatIsCancelledWhileItEndsIsLetGoOnce() {
+        // given
+        house.change(new Create(house.listing(CPU, "h")));
+        house.change(new Create(house.listing(CPU, "later")));
+        house.publish(CPU, "a");
+        awaitSeqs("h", 1);
+        awaitSeqs("later", 1);
+        var latch = new CountDownLatch(1);
+        house.deliverers.block("later", latch);
+        store.afterNextDeleteOf(cursorKey(1), () -> house.handlers.replays().cancel(1));
+
+        // when
+        order(events("h", 1, 2));
+
+        // then: what is let go later is looked at in order, by one thread
+        await().until(() -> !house.handlers.replays().isGoingOn(1));
+        long later = order(events("later", 1, 2));
+        await().until(() -> house.deliverers.sessions("later") == 2);
+        house.handlers.replays().cancel(later);
+        latch.countDown();
+        await().until(() -> house.deliverers.forgotten("later").size() == 1);
+        assertThat(house.deliverers.forgotten("h")).containsExactly((1L << 40) + 1);
+        assertThat(house.deliverers.closedHandlers("h")).isEqualTo(1);
+        assertThat(view(1).state()).isEqualTo(State.DONE);
     }
 
     private static byte[] cursorKey(long id) {

@@ -14,6 +14,7 @@ final class Job {
     private final Runner runner;
     private ReplayRow row;
     private HandlerDefinition definition;
+    private boolean forgotten;
 
     Job(ReplayRow row, HandlerDefinition definition, Runner runner) {
         this.row = row;
@@ -57,9 +58,23 @@ final class Job {
         return handler().map(Handler::cursorKeeper).equals(Optional.of(CursorKeeper.TARGET));
     }
 
-    /** It has ended, durably, and nothing moves its runner any more: what the handler's target keeps of it may go. */
+    /**
+     * It has ended, durably, and nothing moves its runner any more: what the handler's target keeps of it may go. Again it
+     * does nothing: whoever ends it and its runner may both come here.
+     */
     void forget() {
+        synchronized (this) {
+            if (forgotten) {
+                return;
+            }
+            forgotten = true;
+        }
         handler().ifPresent(handler -> handler.forget(row().number()));
+    }
+
+    /** Whether nothing is left to do. */
+    synchronized boolean isForgotten() {
+        return forgotten;
     }
 
     private Optional<Handler> handler() {

@@ -265,8 +265,14 @@ public final class Replays {
     }
 
     private void over(ReplayRow row, Durability durability) {
-        ended.put(row.id(), written(row, durability));
+        boolean isKnown = ended.put(row.id(), written(row, durability)) != null;
         jobs.remove(row.id());
+        if (!isKnown) {
+            logOver(row);
+        }
+    }
+
+    private void logOver(ReplayRow row) {
         var end = row.end();
         var tally = tally(row);
         LOG.atInfo()
@@ -283,6 +289,9 @@ public final class Replays {
 
     /** Once no step is under way, and the store takes what its last one left. */
     private void letGo(Job job) {
+        if (job.isForgotten()) {
+            return;
+        }
         try {
             if (job.runner().finishAlone()) {
                 // its last step may have stored the cursor again
