@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param tally what became of the events below {@code seq} that were the handler's
  * @param remembered what the handler's match remembers of the events below {@code seq}
  * @param place where more may be known of how far the handler has come, since it keeps its cursor at its target and had
- *     something under way there when this was stored; empty when this is all there is
+ *     something under way there when this was stored; empty when this is all there is. At most 65,535 bytes in UTF-8
  */
 public record Cursor(long seq, Extent passed, long receiptsFrom, Tally tally, Remembered remembered, String place) {
 
@@ -34,6 +34,16 @@ public record Cursor(long seq, Extent passed, long receiptsFrom, Tally tally, Re
 
     private static final int LENGTH_1 = 1 + 3 * Long.BYTES;
     private static final int LENGTH_3 = 1 + 4 * Long.BYTES + Tally.LENGTH;
+    private static final int LONGEST_PLACE = 0xFFFF;
+
+    /** Checks that the place can be stored. */
+    public Cursor {
+        // a character takes at most three bytes
+        if (place.length() > LONGEST_PLACE / 3 && place.getBytes(UTF_8).length > LONGEST_PLACE) {
+            throw new IllegalArgumentException("a place of " + place.getBytes(UTF_8).length
+                    + " bytes; a cursor can name one of up to " + LONGEST_PLACE);
+        }
+    }
 
     /** One that is all there is. */
     public Cursor(long seq, Extent passed, long receiptsFrom, Tally tally, Remembered remembered) {
@@ -106,7 +116,12 @@ public record Cursor(long seq, Extent passed, long receiptsFrom, Tally tally, Re
         boolean hasPlace = version == VERSION_4 && value.length >= LENGTH_3 + Short.BYTES;
         int length = version < VERSION_3
                 ? LENGTH_1
-                : LENGTH_3 + (hasPlace ? Short.BYTES + ByteBuffer.wrap(value).getShort(LENGTH_3) : 0);
+                : LENGTH_3
+                        + (hasPlace
+                                ? Short.BYTES
+                                        + Short.toUnsignedInt(
+                                                ByteBuffer.wrap(value).getShort(LENGTH_3))
+                                : 0);
         boolean fits = (version != VERSION_2 && value.length == length)
                 || (version != VERSION_1 && value.length > length + Long.BYTES);
         if (version < VERSION_1 || version > VERSION_4 || !fits || hasPlace != (version == VERSION_4)) {
@@ -117,7 +132,7 @@ public record Cursor(long seq, Extent passed, long receiptsFrom, Tally tally, Re
         var passed = new Extent(in.getLong(), version >= VERSION_3 ? in.getLong() : 0);
         long receiptsFrom = in.getLong();
         var tally = version >= VERSION_3 ? Tally.get(in) : Tally.NONE;
-        byte[] place = new byte[hasPlace ? in.getShort() : 0];
+        byte[] place = new byte[hasPlace ? Short.toUnsignedInt(in.getShort()) : 0];
         in.get(place);
         return new Cursor(seq, passed, receiptsFrom, tally, remembered(in), new String(place, UTF_8));
     }

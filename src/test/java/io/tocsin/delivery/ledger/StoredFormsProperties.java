@@ -131,6 +131,20 @@ class StoredFormsProperties {
         });
     }
 
+    @Property
+    void damagedCursorsGiveOneKindOfException(
+            @ForAll boolean remembers, @ForAll boolean hasPlace, @ForAll int place, @ForAll byte flip) {
+        // given
+        var remembered = remembers ? new Remembered(3, new byte[] {1, 2, 3}) : Remembered.NOTHING;
+        var cursor = new Cursor(9, new Extent(8, 800), 7, new Tally(4, 3, 1, 0), remembered, hasPlace ? "eu" : "");
+
+        // when, then
+        assertReadsOrIsRefused(damaged(cursor.value(), place, flip), bytes -> {
+            put(Family.CURSOR, Keys.of(1), bytes);
+            return Cursor.read(store, 1);
+        });
+    }
+
     @Property(tries = 300)
     void damagedDefinitionsGiveOneKindOfException(@ForAll int place, @ForAll byte flip) {
         // given

@@ -146,6 +146,23 @@ class StoredFormsTest {
         assertThat(Cursor.read(store, 5)).contains(cursor);
     }
 
+    /** The length of one above 32,767 bytes was read as a negative number. */
+    @Test
+    void aCursorNamesAPlaceOfAnyLengthThatCanBeStored() {
+        // given
+        var cursor = Cursor.first(3, Extent.NONE);
+        var longest = cursor.withPlace("x".repeat(65_535));
+
+        // when
+        write(batch -> longest.addTo(batch, 5));
+
+        // then
+        assertThat(Cursor.read(store, 5)).contains(longest);
+        assertThatThrownBy(() -> cursor.withPlace("x".repeat(65_536)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("a place of 65536 bytes");
+    }
+
     @Test
     void cursorsOfEarlierVersionsAreRead() throws ExpressionSyntaxException {
         // given
