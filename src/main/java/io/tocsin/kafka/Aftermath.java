@@ -1,5 +1,6 @@
 package io.tocsin.kafka;
 
+import io.tocsin.kafka.transaction.TransactionSize;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,20 +16,41 @@ final class Aftermath {
 
     private final KafkaCluster cluster;
     private final Generation generation;
+    private final TransactionSize size;
     private final TransactionalSending sending;
     private final Set<String> unconfirmed = new HashSet<>();
 
     /** Of transactions of that producer, sent by {@code sending}. */
-    Aftermath(KafkaCluster cluster, Generation generation, TransactionalSending sending) {
+    Aftermath(KafkaCluster cluster, Generation generation, TransactionSize size, TransactionalSending sending) {
         this.cluster = cluster;
         this.generation = generation;
+        this.size = size;
         this.sending = sending;
+    }
+
+    /** Answers records of a transaction whose end is not known. */
+    void settle(List<InTransaction> records, Transaction.Lost lost) {
+        if (lost.ranOutOfTime()) {
+            size.ranOutOfTime(records.size());
+        }
+        fail(records, lost.why());
     }
 
     /** Answers records of an aborted transaction, or gives them back. */
     void settle(List<InTransaction> records, Transaction.Aborted aborted) {
-        endIfStuck(aborted.unconfirmed());
+        settle(records, aborted, blame(records, aborted));
+    }
+
+    private Blame blame(List<InTransaction> records, Transaction.Aborted aborted) {
         var blamed = Blame.of(cluster, generation, records, aborted.firstFailed());
+        if (aborted.ranOutOfTime() && !blamed.ofTopicAlone(records)) {
+            size.ranOutOfTime(records.size());
+        }
+        return blamed;
+    }
+
+    private void settle(List<InTransaction> records, Transaction.Aborted aborted, Blame blamed) {
+        endIfStuck(aborted.unconfirmed());
         var ofCluster = blamed.ofCluster();
         if (aborted.why() != null) {
             cluster.condition().failed(aborted.why());
@@ -126,10 +148,10 @@ final class Aftermath {
             sending.settle(again, together.end());
             return;
         }
-        var blamed = Blame.of(cluster, generation, again, aborted.firstFailed());
+        var blamed = blame(again, aborted);
         boolean isRecords = blamed.ofCluster() == null && !blamed.ofTopic(again);
         if (!isRecords || !blamed.isUncertain(again)) {
-            settle(again, aborted);
+            settle(again, aborted, blamed);
         } else if (again.size() == 1) {
             generation.answered(again.get(0).item().record());
             session.refuse(again.get(0).item(), blamed.failure(again.get(0)));
@@ -151,7 +173,7 @@ final class Aftermath {
     }
 
     /** The same failure for all of them: none is to blame. */
-    void fail(List<InTransaction> records, Failure why) {
+    private void fail(List<InTransaction> records, Failure why) {
         for (var each : records) {
             generation.answered(each.item().record());
             each.session().fail(each.item(), why);

@@ -1,10 +1,12 @@
 package io.tocsin.kafka;
 
 import java.io.IOException;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -102,6 +104,22 @@ record Blame(Map<InTransaction, Verdict> verdicts, @Nullable InTransaction first
     /** Whether one of these failed for its Kafka topic. */
     boolean ofTopic(List<InTransaction> records) {
         return records.stream().anyMatch(this::isOfTopic);
+    }
+
+    /**
+     * Whether one of these failed for its Kafka topic, of which nothing was written while other topics were: fewer records
+     * would not have been confirmed either. A slow link lets the first ones of a topic through.
+     */
+    boolean ofTopicAlone(List<InTransaction> records) {
+        var sick = records.stream()
+                .filter(this::isOfTopic)
+                .map(each -> each.item().record().kafkaTopic())
+                .collect(Collectors.toSet());
+        var written = records.stream()
+                .filter(each -> each.written() != null)
+                .map(each -> each.item().record().kafkaTopic())
+                .collect(Collectors.toSet());
+        return !sick.isEmpty() && !written.isEmpty() && Collections.disjoint(sick, written);
     }
 
     /** Whether that record failed for its Kafka topic. */

@@ -38,10 +38,29 @@ final class Transaction {
     record Aborted(
             @Nullable Failure why,
             @Nullable InTransaction firstFailed,
-            @Nullable String unconfirmed) implements End {}
+            @Nullable String unconfirmed) implements End {
 
-    /** The producer has ended, and whether it lies in Kafka the next one finds out. */
-    record Lost(Failure why) implements End {}
+        /**
+         * Whether not all of it was confirmed in time, or found room in the client within a second, so that fewer records
+         * might have been.
+         */
+        boolean ranOutOfTime() {
+            if (why != null) {
+                return why.cause() instanceof TimeoutException;
+            }
+            return firstFailed != null
+                    && (firstFailed.failure() instanceof BufferExhaustedException
+                            || (firstFailed.place() == Verdict.Place.AFTER_SENDING
+                                    && firstFailed.failure() instanceof RetriableException));
+        }
+    }
+
+    /**
+     * The producer has ended, and whether it lies in Kafka the next one finds out.
+     *
+     * @param ranOutOfTime whether its end was not known in time, so that that of fewer records might have been
+     */
+    record Lost(Failure why, boolean ranOutOfTime) implements End {}
 
     /** A transaction that takes so long is worth a word. */
     private static final Duration LONG = Duration.ofSeconds(5);
@@ -109,27 +128,6 @@ final class Transaction {
     /** How long it may take until the first record counts as failed. */
     long limitNanos() {
         return timeoutNanos / 2;
-    }
-
-    /**
-     * Whether it was not committed because not all of it was confirmed in time, or found room in the client within a second,
-     * so that fewer records might have been.
-     */
-    boolean ranOutOfTime(End end) {
-        if (end instanceof Lost lost) {
-            return isOver() || lost.why().cause() instanceof TimeoutException;
-        }
-        if (!(end instanceof Aborted aborted)) {
-            return false;
-        }
-        if (aborted.why() != null) {
-            return aborted.why().cause() instanceof TimeoutException;
-        }
-        var failed = aborted.firstFailed();
-        return failed != null
-                && (failed.failure() instanceof BufferExhaustedException
-                        || (failed.place() == Verdict.Place.AFTER_SENDING
-                                && failed.failure() instanceof RetriableException));
     }
 
     /**
@@ -232,6 +230,6 @@ final class Transaction {
                 cluster.succession().end(generation, why);
             }
         }
-        return new Lost(why);
+        return new Lost(why, isOver() || e instanceof TimeoutException);
     }
 }

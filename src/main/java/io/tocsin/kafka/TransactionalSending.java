@@ -50,7 +50,7 @@ final class TransactionalSending implements Sending {
     TransactionalSending(KafkaCluster cluster, Generation generation, TransactionSize size, Set<Long> gone) {
         this.cluster = cluster;
         this.generation = generation;
-        this.aftermath = new Aftermath(cluster, generation, this);
+        this.aftermath = new Aftermath(cluster, generation, size, this);
         this.size = size;
         this.gone = gone;
         this.transaction = new Transaction(
@@ -192,11 +192,8 @@ final class TransactionalSending implements Sending {
             removed.forEach(gone::remove);
             size.committed(records.size(), transaction.nanos(), transaction.limitNanos());
             window.committed(System.nanoTime(), records.size(), transaction.firstAnswerNanos());
-            return end;
-        }
-        window.failed(System.nanoTime());
-        if (transaction.ranOutOfTime(end)) {
-            size.ranOutOfTime(records.size());
+        } else {
+            window.failed(System.nanoTime());
         }
         return end;
     }
@@ -206,7 +203,7 @@ final class TransactionalSending implements Sending {
         if (end instanceof Transaction.Committed) {
             answer(records);
         } else if (end instanceof Transaction.Lost lost) {
-            aftermath.fail(records, lost.why());
+            aftermath.settle(records, lost);
         } else if (end instanceof Transaction.Aborted aborted) {
             aftermath.settle(records, aborted);
         } else {

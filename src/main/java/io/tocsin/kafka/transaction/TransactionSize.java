@@ -8,6 +8,9 @@ import org.slf4j.LoggerFactory;
  * and sent again as a whole, so that over a slow link the same many would run out of their time for ever. The next one
  * therefore holds half of them, down to one; and twice as many after each full one that was committed so soon that twice as
  * many would have gone in time. One thread.
+ *
+ * <p>A warning is logged when that begins, and again only once transactions were confirmed in time in between: full ones up
+ * to {@link #MOST}, or one that was not full.
  */
 public final class TransactionSize {
 
@@ -18,6 +21,7 @@ public final class TransactionSize {
 
     private final String cluster;
     private int records = MOST;
+    private boolean warned;
 
     /** Of {@link #MOST} records, for the cluster of that name. */
     public TransactionSize(String cluster) {
@@ -29,11 +33,14 @@ public final class TransactionSize {
         return records;
     }
 
-    /** One with so many could not be confirmed in time. */
+    /** One with so many could not be confirmed in time. With less than two records its size was not what took the time. */
     public void ranOutOfTime(int held) {
-        int before = records;
+        if (held < 2) {
+            return;
+        }
         records = Math.max(1, Math.min(records, held) / 2);
-        if (before == MOST && records < MOST) {
+        if (!warned) {
+            warned = true;
             LOG.atWarn()
                     .setMessage("a kafka transaction was not confirmed in time; the next ones are smaller")
                     .addKeyValue("cluster", cluster)
@@ -49,14 +56,19 @@ public final class TransactionSize {
      * @param limitNanos how long it would have been allowed to take
      */
     public void committed(int held, long tookNanos, long limitNanos) {
-        if (records < MOST && held >= records && tookNanos < limitNanos / 2) {
+        if (held == 0 || tookNanos >= limitNanos / 2) {
+            return;
+        }
+        boolean full = held >= records;
+        if (full) {
             records = Math.min(MOST, records * 2);
-            if (records == MOST) {
-                LOG.atInfo()
-                        .setMessage("kafka transactions may be as large as ever")
-                        .addKeyValue("cluster", cluster)
-                        .log();
-            }
+        }
+        if (warned && (!full || records == MOST)) {
+            warned = false;
+            LOG.atInfo()
+                    .setMessage("kafka transactions are confirmed in time again")
+                    .addKeyValue("cluster", cluster)
+                    .log();
         }
     }
 }

@@ -2,7 +2,14 @@ package io.tocsin.kafka.transaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class TransactionSizeTest {
 
@@ -10,7 +17,22 @@ class TransactionSizeTest {
     private static final long SOON = 499;
     private static final long LATE = 500;
 
+    private static final String SMALLER = "a kafka transaction was not confirmed in time; the next ones are smaller";
+    private static final String AGAIN = "kafka transactions are confirmed in time again";
+
     private final TransactionSize size = new TransactionSize("main");
+    private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+
+    @BeforeEach
+    void listen() {
+        lines.start();
+        ((Logger) LoggerFactory.getLogger(TransactionSize.class)).addAppender(lines);
+    }
+
+    @AfterEach
+    void stopListening() {
+        ((Logger) LoggerFactory.getLogger(TransactionSize.class)).detachAppender(lines);
+    }
 
     @Test
     void halvesWhatRanOutOfTimeDownToOneRecord() {
@@ -21,9 +43,9 @@ class TransactionSizeTest {
         assertThat(size.records()).isEqualTo(350);
 
         // when
-        size.ranOutOfTime(350);
-        size.ranOutOfTime(1);
-        size.ranOutOfTime(1);
+        for (int failed = 0; failed < 12; failed++) {
+            size.ranOutOfTime(size.records());
+        }
 
         // then
         assertThat(size.records()).isEqualTo(1);
@@ -65,6 +87,53 @@ class TransactionSizeTest {
 
         // then
         assertThat(size.records()).isEqualTo(100);
+    }
+
+    @Test
+    void learnsNothingFromOneThatCouldNotBeSmaller() {
+        // when
+        size.ranOutOfTime(0);
+        size.ranOutOfTime(1);
+
+        // then
+        assertThat(size.records()).isEqualTo(TransactionSize.MOST);
+        assertThat(lines.list).isEmpty();
+    }
+
+    @Test
+    void warnsOnceUntilOneWasConfirmedInTime() {
+        // when
+        size.ranOutOfTime(200);
+        size.committed(0, SOON, LIMIT);
+        size.committed(7, LATE, LIMIT);
+        size.ranOutOfTime(100);
+
+        // then
+        assertThat(messages()).containsExactly(SMALLER);
+
+        // when
+        size.committed(7, SOON, LIMIT);
+        size.committed(7, SOON, LIMIT);
+        size.ranOutOfTime(50);
+
+        // then
+        assertThat(messages()).containsExactly(SMALLER, AGAIN, SMALLER);
+    }
+
+    @Test
+    void saysWhenFullOnesAreAsLargeAsEver() {
+        // given
+        size.ranOutOfTime(TransactionSize.MOST);
+
+        // when
+        size.committed(size.records(), SOON, LIMIT);
+
+        // then
+        assertThat(messages()).containsExactly(SMALLER, AGAIN);
+    }
+
+    private List<String> messages() {
+        return lines.list.stream().map(ILoggingEvent::getMessage).toList();
     }
 
     @Test
