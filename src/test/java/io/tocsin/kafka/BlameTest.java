@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tocsin.kafka.partition.Partitioning;
 import io.tocsin.kafka.transaction.Progress;
+import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +17,18 @@ import org.junit.jupiter.api.Test;
 
 class BlameTest {
 
-    private final ClusterFixture fixture =
-            new ClusterFixture(KafkaSettings.builder("main", "127.0.0.1:1").build());
+    private final KafkaSettings settings =
+            KafkaSettings.builder("main", "127.0.0.1:1").build();
+    private final ClusterFixture fixture = new ClusterFixture(settings);
+    private final Generation generation;
+
+    BlameTest() throws IOException {
+        generation = fixture.only().succession().build(settings);
+    }
 
     @AfterEach
     void close() {
+        generation.close(Duration.ZERO);
         fixture.close();
     }
 
@@ -69,6 +78,6 @@ class BlameTest {
         var session = (ClusterSession) fixture.only().session();
         var record = new OutgoingRecord(1, kafkaTopic, null, new byte[0], List.of(), Partitioning.CRC32);
         var item = new ClusterSession.Item(record, new RecordingAcks(), Progress.none());
-        return new InTransaction(session, item, Instant.EPOCH, new FirstAnswers());
+        return new InTransaction(session, item, Instant.EPOCH, new FirstAnswers(generation));
     }
 }
