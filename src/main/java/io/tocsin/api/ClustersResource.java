@@ -99,8 +99,11 @@ final class ClustersResource {
         json.endObject();
     }
 
-    /** In one word: it works, it does not, or that is not known yet. */
+    /** In one word: it works, it does not, it stays off until a reload, or that is not known yet. */
     private static String state(ClusterStatus cluster) {
+        if (cluster.isOff()) {
+            return "off";
+        }
         if (cluster.error().isPresent()) {
             return "away";
         }

@@ -57,7 +57,7 @@ final class Overview {
         json.name("startedAt").value(GoTime.render(startedAt));
         json.name("now").value(GoTime.render(services.clock().instant()));
         json.name("status").value(word(health));
-        writeConditions(json, health);
+        writeConditions(json, health, Advice.of(services));
         writeStore(json);
         json.name("topics").value(services.topics().topics().size());
         writeUnrouted(json);
@@ -87,7 +87,7 @@ final class Overview {
         return failed ? "failed" : conditions.isEmpty() ? "ready" : "degraded";
     }
 
-    static void writeConditions(JsonWriter json, List<Condition> conditions) {
+    static void writeConditions(JsonWriter json, List<Condition> conditions, Advice advice) {
         json.name("conditions").beginArray();
         for (var condition : conditions) {
             json.beginObject();
@@ -95,7 +95,7 @@ final class Overview {
             json.name("severity").value(condition.severity() == Severity.FAILED ? "failed" : "degraded");
             json.name("cause").value(condition.cause());
             json.name("since").value(GoTime.render(condition.since()));
-            json.name("do").value(Advice.on(condition));
+            json.name("do").value(advice.on(condition));
             json.endObject();
         }
         json.endArray();

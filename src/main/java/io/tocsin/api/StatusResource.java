@@ -57,7 +57,7 @@ final class StatusResource {
         var conditions = services.health().conditions();
         var word = Overview.word(conditions);
         var json = JsonWriter.compact().beginObject().name("status").value(word);
-        Overview.writeConditions(json, conditions);
+        Overview.writeConditions(json, conditions, Advice.of(services));
         return Response.json(word.equals("failed") ? 503 : 200, json.endObject().toByteArray())
                 .now();
     }

@@ -75,6 +75,32 @@ final class StatusTest {
     }
 
     @Test
+    void cutsNothingOfWhatStopsThePublishersOrACluster() {
+        // given: a daemon that was fenced, and a store that is full
+        daemon.on(WORST, 200, """
+                {"version":"0.1.0","startedAt":"2026-03-01T08:50:00Z","now":"2026-03-01T13:00:00Z","status":"failed",
+                 "conditions":[
+                   {"name":"cluster:eu","severity":"failed","cause":"another daemon uses the id of this store (0123456789abcdef0123456789abcdef): the producer of cluster eu was fenced twice within 10m and stays off. Stop the other daemon, or give one of the stores an id of its own by tocsind store restore, then reload or restart this one",
+                    "since":"2026-03-01T10:55:00Z","do":"what the cause says, then: systemctl reload tocsind"},
+                   {"name":"store","severity":"failed","cause":"the disk is full up to its reserve: /%s",
+                    "since":"2026-03-01T12:55:00Z","do":"make room on the disk, or lower reserve under [store]; this goes on over the width of a screen"}],
+                 "store":{"usedBytes":1288490188,"freeBytes":32319729664,"reserveBytes":1717986918,"maxBytes":1288490188,"accepting":false,"log":null},
+                 "unrouted":[],"deadLetters":{"count":0,"more":false},
+                 "handlerStates":{"running":0,"waiting":2,"unresolved":0,"draining":0},"pending":2,"pendingBytes":99,
+                 "handlers":[
+                   {"topic":"cpu","id":"k","state":"waiting","cause":"cluster eu is off until a reload: another daemon",
+                    "since":"2026-03-01T10:55:00Z","untilReload":true,"pending":1,"backlogBytes":1},
+                   {"topic":"cpu","id":"file","state":"running","unansweredSince":"2026-03-01T12:59:18Z","pending":1,"backlogBytes":1}],
+                 "clusters":[{"id":"eu","state":"off","error":"another","since":"2026-03-01T10:55:00Z","unacknowledgedRecords":0}]}
+                """.formatted("d".repeat(100)));
+        // when
+        var ran = Ran.tocsin("status", "--url", daemon.url());
+        // then
+        Golden.assertMatches(StatusTest.class, "status-off.txt", ran.transcript());
+        assertThat(ran.out().lines()).allMatch(line -> line.length() <= 80);
+    }
+
+    @Test
     void countsWhatDoesNotFit() {
         // given
         var conditions = IntStream.range(0, 300)

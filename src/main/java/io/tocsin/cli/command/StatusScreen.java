@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -60,13 +61,21 @@ final class StatusScreen {
 
     private void writeWrong() {
         var conditions = new ArrayList<>(status.get("conditions").elements());
-        conditions.sort((a, b) -> Boolean.compare(isFailed(b), isFailed(a)));
+        conditions.sort(Comparator.comparing((Json condition) -> !isFailed(condition))
+                .thenComparing(condition -> !condition.get("name").text().equals("store")));
         for (var condition : conditions.stream().limit(MOST_WRONG).toList()) {
             line("");
             line((isFailed(condition) ? "FAILED   " : "DEGRADED ")
                     + condition.get("name").text() + ", for " + age(condition.get("since")));
-            wrapped(condition.get("cause").text()).forEach(part -> line("  " + part));
-            line("  do: " + condition.get("do").text());
+            var cause = wrapped("  ", condition.get("cause").text());
+            boolean isCut = !isFailed(condition) && cause.size() > MOST_LINES_OF_A_CAUSE;
+            cause.stream()
+                    .limit(isCut ? MOST_LINES_OF_A_CAUSE - 1 : cause.size())
+                    .forEach(this::line);
+            if (isCut) {
+                line(cause.get(MOST_LINES_OF_A_CAUSE - 1) + " …");
+            }
+            wrapped("  do: ", condition.get("do").text()).forEach(this::line);
         }
         more(conditions.size() - MOST_WRONG, "");
     }
@@ -78,11 +87,11 @@ final class StatusScreen {
     private void writeStore() {
         var store = status.get("store");
         var log = store.get("log");
-        line("Store     " + bytes(store.get("usedBytes")) + " used, " + bytes(store.get("freeBytes"))
+        line("Store     " + (store.get("accepting").text().equals("true") ? "" : "ACCEPTS NOTHING; ")
+                + bytes(store.get("usedBytes")) + " used, " + bytes(store.get("freeBytes"))
                 + " free, reserve "
                 + bytes(store.get("reserveBytes"))
-                + (store.has("maxBytes") ? ", at most " + bytes(store.get("maxBytes")) : "")
-                + (store.get("accepting").text().equals("true") ? "" : "; ACCEPTS NOTHING"));
+                + (store.has("maxBytes") ? ", at most " + bytes(store.get("maxBytes")) : ""));
         var parts = new ArrayList<String>();
         if (log.has("keptSince")) {
             parts.add("goes back " + age(log.get("keptSince")));
@@ -122,7 +131,8 @@ final class StatusScreen {
         clusters.sort((a, b) -> Boolean.compare(b.has("error"), a.has("error")));
         for (var cluster : clusters.stream().limit(MOST_CLUSTERS).toList()) {
             line("Cluster   " + cluster.get("id").text() + ": "
-                    + cluster.get("state").text() + " for "
+                    + cluster.get("state").text()
+                    + (cluster.get("state").text().equals("off") ? " until a reload, for " : " for ")
                     + age(cluster.get("since")) + ", " + count(cluster.get("unacknowledgedRecords")) + " in flight"
                     + (cluster.has("waitingChange") ? ", a change waits" : "")
                     + (cluster.has("warning") ? ", confirmed by fewer than all" : ""));
@@ -216,20 +226,25 @@ final class StatusScreen {
                 .append('\n');
     }
 
-    private static List<String> wrapped(String text) {
+    /** Lines that {@code label} begins, and blanks as long; nothing is cut. */
+    private static List<String> wrapped(String label, String text) {
         var lines = new ArrayList<String>();
-        var line = new StringBuilder();
-        for (String word : text.split("\\s+", -1)) {
-            if (line.length() > 0 && line.length() + 1 + word.length() > WIDTH - 2) {
+        var line = new StringBuilder(label);
+        for (String word : Table.printable(text).split(" ", -1)) {
+            boolean isFirst = line.length() == label.length();
+            if (!isFirst && line.length() + 1 + word.length() > WIDTH) {
                 lines.add(line.toString());
                 line.setLength(0);
+                line.append(" ".repeat(label.length()));
+                isFirst = true;
             }
-            line.append(line.length() == 0 ? "" : " ").append(word);
+            line.append(isFirst ? "" : " ").append(word);
+            while (line.length() > WIDTH) {
+                lines.add(line.substring(0, WIDTH));
+                line.delete(0, WIDTH).insert(0, " ".repeat(label.length()));
+            }
         }
         lines.add(line.toString());
-        if (lines.size() > MOST_LINES_OF_A_CAUSE) {
-            return List.of(lines.get(0), lines.get(1), lines.get(2) + " …");
-        }
         return lines;
     }
 
