@@ -108,6 +108,11 @@ final class Generation {
         }
     }
 
+    /** Whether {@link #initTransactions} has succeeded. */
+    boolean isInitialized() {
+        return initialized;
+    }
+
     /** Begins a transaction; to be called by the sending thread, as the next three. */
     void begin() {
         producer.beginTransaction();

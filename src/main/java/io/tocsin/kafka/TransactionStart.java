@@ -15,7 +15,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Makes a new producer ready for transactions: sees to the cursor topic, fences whatever producer was before, so that its
- * last transaction is decided, and only then reads what was delivered. Cursors of handlers that are gone are removed with the
+ * last transaction is decided, and only then reads what was delivered. Nobody is fenced by a store that is seen to be older
+ * than what was delivered: the one before is the good one then. Cursors of handlers that are gone are removed with the
  * first transaction. Blocks, on the thread that builds producers.
  */
 final class TransactionStart {
@@ -60,14 +61,26 @@ final class TransactionStart {
     private void run(Admin admin) throws IOException {
         var topic = new CursorTopic(
                 settings.exactlyOnce().cursorTopic(), cluster.accepted().storeId());
-        topic.ensure(admin, settings.allowAutoTopicCreation(), "tocsin kafka setup " + settings.id());
+        boolean wasThere =
+                topic.ensure(admin, settings.allowAutoTopicCreation(), "tocsin kafka setup " + settings.id());
+        var properties = AdminClients.prepared(ProducerProperties.ofConsumer(settings, generation.number()));
+        try (var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            if (wasThere && !generation.isInitialized()) {
+                topic.check(admin, consumer, cluster.accepted(), Deadline.after(READING), this::isWanted);
+            }
+            fence();
+            generation.lookUp(topic.name());
+            topic.read(admin, consumer, cluster.accepted(), mark(topic), Deadline.after(READING), this::isWanted)
+                    .forEach(this::found);
+        }
+    }
+
+    private void fence() throws NoCoordinatorException {
         try {
             generation.initTransactions();
         } catch (TimeoutException e) {
             throw new NoCoordinatorException(e);
         }
-        generation.lookUp(topic.name());
-        read(topic, admin, mark(topic));
     }
 
     /**
@@ -109,18 +122,8 @@ final class TransactionStart {
         }
     }
 
-    private void read(CursorTopic topic, Admin admin, long markOffset) throws IOException {
-        var properties = AdminClients.prepared(ProducerProperties.ofConsumer(settings, generation.number()));
-        try (var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            topic.read(
-                            admin,
-                            consumer,
-                            cluster.accepted(),
-                            markOffset,
-                            Deadline.after(READING),
-                            () -> !(cluster.life() instanceof Life.Closed))
-                    .forEach(this::found);
-        }
+    private boolean isWanted() {
+        return !(cluster.life() instanceof Life.Closed);
     }
 
     private void found(long handler, HandlerCursor cursor) {

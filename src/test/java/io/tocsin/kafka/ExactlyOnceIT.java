@@ -508,6 +508,30 @@ class ExactlyOnceIT {
     }
 
     @Test
+    void doesNotFenceTheOneThatDeliversWhenItsStoreIsOlder() {
+        // given
+        try (var newer = opened(settings().build())) {
+            produce(newer.only(), 43, records(1, 20, "unharmed"));
+            awaitCursor(43, new HandlerCursor(20, Instant.EPOCH.plusSeconds(20), List.of()));
+            var older = new FakeLog(log.storeId(), 15, Instant.EPOCH);
+            var twin = new ClusterFixture(older, settings().build());
+
+            // when
+            await().atMost(LIMIT).until(() -> twin.only().status().error().isPresent());
+
+            // then
+            assertThat(twin.only().status().error())
+                    .hasValueSatisfying(
+                            error -> assertThat(error).contains("the store is older than what was delivered"));
+            twin.clusters.close(Deadline.after(LIMIT));
+            var acks = produce(newer.only(), 43, records(21, 30, "unharmed"));
+            assertThat(acks.failed).isEmpty();
+            assertThat(newer.only().status().generation()).isZero();
+            awaitValues("unharmed", expected(1, 30));
+        }
+    }
+
+    @Test
     void staysOffForACopyThatWentAnotherWay() {
         // given
         var one = new FakeLog();

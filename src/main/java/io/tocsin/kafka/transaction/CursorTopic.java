@@ -90,11 +90,12 @@ public final class CursorTopic {
      *
      * @param mayCreate whether to create it
      * @param command what an operator runs to create it
+     * @return whether it was there before
      * @throws CursorTopicException when it is missing and not created
      */
-    public void ensure(Admin admin, boolean mayCreate, String command) throws CursorTopicException {
+    public boolean ensure(Admin admin, boolean mayCreate, String command) throws CursorTopicException {
         if (exists(admin)) {
-            return;
+            return true;
         }
         if (!mayCreate) {
             throw missing("allow-auto-topic-creation is false", command);
@@ -105,9 +106,10 @@ public final class CursorTopic {
                             List.of(new NewTopic(name, wanted.partitions(), (short) wanted.replicationFactor())
                                     .configs(wanted.config())))
                     .all());
+            return false;
         } catch (TopicExistsException e) {
             // Another daemon was faster.
-            return;
+            return false;
         } catch (RetriableException e) {
             throw e;
         } catch (ApiException e) {
@@ -130,6 +132,25 @@ public final class CursorTopic {
     }
 
     /**
+     * Returns if the log has the events of all cursors of this store that can be seen now. What lies behind an open
+     * transaction cannot, and nothing is waited for.
+     *
+     * @param consumer reads committed records only, and belongs to no group
+     * @param accepted the log of this store
+     * @param wanted false when nobody waits for the answer any more
+     * @throws TimeoutException at the deadline
+     * @throws OutdatedStoreException when a cursor is not of that log
+     */
+    public void check(
+            Admin admin,
+            Consumer<byte[], byte[]> consumer,
+            AcceptedEvents accepted,
+            Deadline deadline,
+            BooleanSupplier wanted) {
+        readTo(end(admin, IsolationLevel.READ_COMMITTED), consumer, accepted, deadline, wanted);
+    }
+
+    /**
      * The cursors of this store's handlers by number, as of now. To be called when no transaction of this store is open.
      * An open one of another store hides what lies behind it, so its end is waited for.
      *
@@ -148,14 +169,25 @@ public final class CursorTopic {
             long markOffset,
             Deadline deadline,
             BooleanSupplier wanted) {
-        var partition = new TopicPartition(name, PARTITION);
         // Not what the consumer calls the end: that is the beginning of the first open transaction, of whomever.
-        long last = answer(admin.listOffsets(
-                                Map.of(partition, OffsetSpec.latest()),
-                                new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+        long last = end(admin, IsolationLevel.READ_UNCOMMITTED);
+        return readTo(Math.max(last, markOffset + 1), consumer, accepted, deadline, wanted);
+    }
+
+    private long end(Admin admin, IsolationLevel isolation) {
+        var partition = new TopicPartition(name, PARTITION);
+        return answer(admin.listOffsets(Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions(isolation))
                         .partitionResult(partition))
                 .offset();
-        long end = Math.max(last, markOffset + 1);
+    }
+
+    private Map<Long, HandlerCursor> readTo(
+            long end,
+            Consumer<byte[], byte[]> consumer,
+            AcceptedEvents accepted,
+            Deadline deadline,
+            BooleanSupplier wanted) {
+        var partition = new TopicPartition(name, PARTITION);
         consumer.assign(List.of(partition));
         consumer.seekToBeginning(List.of(partition));
         var cursors = new HashMap<Long, HandlerCursor>();
