@@ -1,7 +1,9 @@
 package io.tocsin.kafka.settings;
 
 import io.tocsin.settings.Checks;
+import io.tocsin.settings.NearestName;
 import io.tocsin.settings.Section;
+import java.util.List;
 
 /**
  * How often a record may come to lie in Kafka.
@@ -49,7 +51,10 @@ public record ExactlyOnceSettings(boolean enabled, String cursorTopic) {
                 given.equals(AT_LEAST_ONCE) || given.equals(EXACTLY_ONCE),
                 "delivery",
                 "delivery \"" + given + "\" is neither at-least-once nor exactly-once",
-                section.written("delivery", AT_LEAST_ONCE));
+                section.written(
+                        "delivery",
+                        NearestName.of(given, List.of(AT_LEAST_ONCE, EXACTLY_ONCE))
+                                .orElse(AT_LEAST_ONCE)));
         return given.equals(EXACTLY_ONCE);
     }
 

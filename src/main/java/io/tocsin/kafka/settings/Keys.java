@@ -1,12 +1,12 @@
 package io.tocsin.kafka.settings;
 
 import io.tocsin.settings.Checks;
+import io.tocsin.settings.NearestName;
 import io.tocsin.settings.Section;
 import io.tocsin.wire.GoDuration;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** Typed, checked access to the keys of one {@code [[kafka]]} table, by the rules that several keys share. */
 record Keys(Section section, Checks checks) {
@@ -47,15 +47,15 @@ record Keys(Section section, Checks checks) {
     <E extends Enum<E>> E choice(String key, E def, Function<E, String> text) {
         var given = section.string(key, text.apply(def));
         var all = def.getDeclaringClass().getEnumConstants();
+        var names = Arrays.stream(all).map(text).toList();
         var found = Arrays.stream(all)
                 .filter(each -> text.apply(each).equals(given))
                 .findFirst();
         checks.require(
                 found.isPresent(),
                 key,
-                key + " \"" + given + "\" is none of "
-                        + Arrays.stream(all).map(text).collect(Collectors.joining(", ")),
-                section.written(key, text.apply(def)));
+                key + " \"" + given + "\" is none of " + String.join(", ", names),
+                section.written(key, NearestName.of(given, names).orElse(text.apply(def))));
         return found.orElse(def);
     }
 
