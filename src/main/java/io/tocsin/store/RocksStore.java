@@ -4,6 +4,7 @@ import io.tocsin.lifecycle.Health;
 import io.tocsin.lifecycle.Health.Severity;
 import io.tocsin.store.StoreOpenException.Reason;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -253,7 +254,9 @@ final class RocksStore implements Store {
         } catch (RocksDBException | IOException e) {
             throw new StoreUnavailableException(
                     "The store in " + directory.path() + " could not be copied to " + target + ": "
-                            + (e instanceof RocksDBException engines ? StoreDirectory.sentence(engines) : e.toString())
+                            + (e instanceof RocksDBException engines
+                                    ? StoreDirectory.sentence(engines)
+                                    : StoreDirectory.sentence((IOException) e))
                             + ".",
                     e);
         }
@@ -267,6 +270,34 @@ final class RocksStore implements Store {
             using.readLock().unlock();
         }
         StoreOpening.FORMAT.write(new StoreDirectory(target));
+    }
+
+    @Override
+    public boolean isDamaged(String file) {
+        var table = directory.path().resolve(file);
+        if (!file.endsWith(".sst") || Files.notExists(table)) {
+            return false;
+        }
+        try {
+            Engine.verify(table);
+            return false;
+        } catch (RocksDBException e) {
+            if (Files.notExists(table)) {
+                // merged with others and dropped meanwhile
+                return false;
+            }
+            reportDamage(
+                    table.toString(),
+                    "The store in " + directory.path() + " has a damaged file, " + file + ": "
+                            + StoreDirectory.sentence(e) + ".",
+                    e);
+            return true;
+        }
+    }
+
+    @Override
+    public boolean holds(Path place) {
+        return directory.holds(place);
     }
 
     @Override
@@ -390,12 +421,15 @@ final class RocksStore implements Store {
     private StoreUnavailableException unreadable(RocksDBException e) {
         var reason = "The store in " + directory.path() + " could not be read: " + StoreDirectory.sentence(e) + ".";
         if (e.getStatus() != null && e.getStatus().getCode() == Status.Code.Corruption) {
-            var file = directory.fileIn(reason).map(Path::toString).orElse("unknown");
-            if (damage.add(file)) {
-                health.report(HEALTH_DAMAGE, Severity.DEGRADED, reason);
-                LOG.error("A file of the store is damaged. file={} error={}", file, e.getMessage(), e);
-            }
+            reportDamage(directory.fileIn(reason).map(Path::toString).orElse("unknown"), reason, e);
         }
         return new StoreUnavailableException(reason, e);
+    }
+
+    private void reportDamage(String file, String what, RocksDBException e) {
+        if (damage.add(file)) {
+            health.report(HEALTH_DAMAGE, Severity.DEGRADED, what);
+            LOG.error("A file of the store is damaged. file={} error={}", file, e.getMessage(), e);
+        }
     }
 }

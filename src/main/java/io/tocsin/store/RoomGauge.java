@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks at the room on disk, once a second at most: the caller that comes after a second looks, all others get what was
- * last seen without waiting for it.
+ * last seen without waiting for it. What was put aside in {@code damaged} counts as used, since nobody else removes it.
  */
 final class RoomGauge {
 

@@ -100,6 +100,18 @@ public interface Store extends AutoCloseable {
      */
     void checkpoint(Path target);
 
+    /**
+     * Reads one of its files again that is damaged in a copy. When it is damaged here too, that is the condition
+     * {@code store:damage}.
+     *
+     * @param file the name of a table
+     * @return whether it is damaged; false also for one that is not there any more, and for any other file
+     */
+    boolean isDamaged(String file);
+
+    /** Whether {@code place}, which need not exist, is the store's own directory or lies in it, also by a link. */
+    boolean holds(Path place);
+
     /** How much room there is, as last looked at, about a second ago at most; cheap enough to ask for each request. */
     Room room();
 

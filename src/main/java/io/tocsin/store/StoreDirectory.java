@@ -7,6 +7,7 @@ import io.tocsin.store.StoreOpenException.Reason;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -251,6 +252,24 @@ public final class StoreDirectory {
         return parent != null && Files.getFileStore(path).equals(Files.getFileStore(parent));
     }
 
+    /** Whether {@code place}, which need not exist, is this directory or lies in it, also by a link. */
+    boolean holds(Path place) {
+        try {
+            return real(place).startsWith(path.toRealPath());
+        } catch (IOException e) {
+            throw unusable("cannot be looked at", e);
+        }
+    }
+
+    /** The place without links, as far as it exists. */
+    private static Path real(Path place) throws IOException {
+        var absolute = place.toAbsolutePath().normalize();
+        var parent = absolute.getParent();
+        return parent == null || Files.exists(absolute)
+                ? absolute.toRealPath()
+                : real(parent).resolve(absolute.getFileName());
+    }
+
     /** Makes {@code to} with copies of the files that lie in {@code from}. */
     static void copy(Path from, Path to) throws IOException {
         Files.createDirectory(to);
@@ -303,6 +322,14 @@ public final class StoreDirectory {
 
     /** The file system's refusal in words. */
     public static String sentence(IOException e) {
-        return e instanceof AccessDeniedException denied ? "no permission for " + denied.getFile() : String.valueOf(e);
+        if (e instanceof AccessDeniedException denied) {
+            return "no permission for " + denied.getFile();
+        }
+        if (e instanceof NoSuchFileException missing) {
+            return missing.getFile() + " does not exist and cannot be made";
+        }
+        return e instanceof FileSystemException refused && refused.getReason() != null
+                ? refused.getFile() + ": " + refused.getReason()
+                : String.valueOf(e);
     }
 }

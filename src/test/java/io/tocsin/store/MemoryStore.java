@@ -202,6 +202,16 @@ public final class MemoryStore implements Store {
     }
 
     @Override
+    public boolean isDamaged(String file) {
+        return false;
+    }
+
+    @Override
+    public boolean holds(Path place) {
+        return false;
+    }
+
+    @Override
     public Room room() {
         return room;
     }

@@ -66,6 +66,16 @@ public interface PassesOn extends Store {
     }
 
     @Override
+    default boolean isDamaged(String file) {
+        return below().isDamaged(file);
+    }
+
+    @Override
+    default boolean holds(Path place) {
+        return below().holds(place);
+    }
+
+    @Override
     default Room room() {
         return below().room();
     }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tocsin.lifecycle.Health;
 import io.tocsin.store.StoreOpenException.Reason;
+import io.tocsin.store.rescue.Backup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -196,6 +197,44 @@ final class StoreDamageTest {
             assertThat(fixture.health.conditions())
                     .extracting(Health.Condition::name)
                     .containsExactly("store:damage");
+        }
+    }
+
+    @Test
+    void aBackupThatFindsDamageSaysSoBeforeTheNextStartDoes() throws IOException {
+        fixture.restart();
+        try (var store = fixture.open()) {
+            var table = fixture.file(".sst");
+            StoreFixture.flip(table, 20);
+
+            assertThatThrownBy(() -> Backup.make(store, dataDir.resolve("backup")))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageContaining(
+                            "file " + table.getFileName() + ": ", "The store itself is damaged, and the next start");
+
+            assertThat(fixture.health.conditions()).singleElement().satisfies(condition -> {
+                assertThat(condition.name()).isEqualTo("store:damage");
+                assertThat(condition.cause()).contains(table.getFileName().toString());
+            });
+            assertThat(dataDir.resolve("backup")).doesNotExist();
+        }
+    }
+
+    @Test
+    void aBackupIsNotMadeInTheStoreAndNotWhereNothingCanBeMade() throws IOException {
+        try (var store = fixture.open()) {
+            var link = Files.createSymbolicLink(dataDir.resolve("link"), fixture.dir);
+            for (var place : List.of(
+                    fixture.dir.resolve("backup"),
+                    fixture.dir.resolve("damaged/deep/backup"),
+                    link.resolve("backup"))) {
+                assertThatThrownBy(() -> Backup.make(store, place))
+                        .isInstanceOf(Backup.RefusedException.class)
+                        .hasMessageContaining(place + " lies in the store itself");
+            }
+            assertThatThrownBy(() -> Backup.make(store, Path.of("/proc/backup")))
+                    .isInstanceOf(StoreUnavailableException.class)
+                    .hasMessageNotContaining("java.");
         }
     }
 }

@@ -33,11 +33,16 @@ public record Backup(Path directory, String storeId, long bytes) {
      * Makes one.
      *
      * @param target absolute; must not exist, its parent is made if need be
-     * @throws RefusedException when {@code target} cannot be used
-     * @throws StoreUnavailableException when the store cannot be copied, or the copy is damaged; then nothing stays
+     * @throws RefusedException when {@code target} cannot be used, or lies in the store
+     * @throws StoreUnavailableException when the store cannot be copied, or the copy is damaged, which becomes
+     *     the condition {@code store:damage} when the store is; then nothing stays
      */
     public static Backup make(Store store, Path target) {
         var part = partOf(target);
+        if (store.holds(target)) {
+            throw new RefusedException(target + " lies in the store itself, whose files are the engine's alone. Name a "
+                    + "directory elsewhere, best on another disk.");
+        }
         try {
             Directories.make(part.getParent());
             Directories.delete(part);
@@ -45,10 +50,17 @@ public record Backup(Path directory, String storeId, long bytes) {
             var verified = Verification.of(part);
             if (!verified.findings().isEmpty()) {
                 var first = verified.findings().get(0);
+                boolean isTheStore = verified.findings().stream()
+                                .map(finding -> finding.file().getFileName().toString())
+                                .filter(store::isDamaged)
+                                .count()
+                        > 0;
                 throw new StoreUnavailableException(
-                        "The copy cannot be read, so the store itself is damaged: file "
-                                + first.file().getFileName() + ": " + first.what()
-                                + ". Stop tocsind and see: tocsind store verify.",
+                        "The copy cannot be read: file " + first.file().getFileName() + ": " + first.what()
+                                + (isTheStore
+                                        ? ". The store itself is damaged, and the next start will refuse it. Stop tocsind "
+                                                + "and see: tocsind store verify."
+                                        : ". In the store itself that file is sound, or not there any more: try again."),
                         null);
             }
             Directories.name(part, target);

@@ -182,6 +182,16 @@ public final class StoreView implements Store {
     }
 
     @Override
+    public boolean isDamaged(String file) {
+        throw new UnsupportedOperationException("a view of a store is not copied");
+    }
+
+    @Override
+    public boolean holds(Path place) {
+        throw new UnsupportedOperationException("a view of a store is not copied");
+    }
+
+    @Override
     public Room room() {
         throw new UnsupportedOperationException("a view of a store takes nothing, however much room there is");
     }
