@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param connected whether a broker answered and the connection stands
  * @param error why the cluster cannot be used now; empty when it can, and while nothing is known yet
  * @param isOff whether it stays as it is, without a producer, until somebody who has mended it reloads
- * @param since when {@code error} began, or else when the present producer was built or began to be built
+ * @param since when {@code error} began; else when the cluster was reached, or reached again; else when the present
+ *     producer was built or began to be built
  * @param waitingChange why changed settings are not in force yet; empty when none wait
  * @param requiredAcks who confirms a record before it counts as delivered; a warning is due where it is not {@link
  *     RequiredAcks#ALL}

@@ -170,13 +170,15 @@ public final class KafkaCluster implements Resource {
     public ClusterStatus status() {
         var generation = life().generation();
         var error = condition.error();
+        var connectedSince = keeper.connectedSince();
+        var begun = generation == null ? opened : generation.built();
         var pending = swap;
         return new ClusterStatus(
                 id(),
-                keeper.isConnected(),
+                connectedSince.isPresent(),
                 error,
                 life() instanceof Life.Off,
-                error.isPresent() ? condition.since() : generation == null ? opened : generation.built(),
+                error.isPresent() ? condition.since() : connectedSince.orElse(begun),
                 pending == null ? Optional.empty() : pending.obstacle(),
                 settings().acknowledgement().requiredAcks(),
                 generation == null ? succession.producers() : generation.number(),

@@ -4,6 +4,8 @@ import io.tocsin.kafka.transaction.CursorTopicException;
 import io.tocsin.kafka.transaction.OutdatedStoreException;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -62,7 +64,7 @@ final class ProducerKeeper {
     private final KafkaCluster cluster;
     private final Diagnosis diagnosis;
     private final BlockingQueue<Message> queue = new LinkedBlockingQueue<>();
-    private volatile boolean connected;
+    private volatile @Nullable Instant connectedSince;
     private volatile boolean reached;
     private volatile @Nullable Admin probing;
     private @Nullable Starting starting;
@@ -95,7 +97,7 @@ final class ProducerKeeper {
 
     /** The cluster was reached with new settings, and {@code generation}, which was built by them, is in force. */
     void adopted(Generation generation) {
-        connected = true;
+        connectedSince = cluster.clock().instant();
         reached = true;
         queue.add(new Adopted(generation));
     }
@@ -118,7 +120,12 @@ final class ProducerKeeper {
 
     /** Whether the cluster was reached and the producer has a connection. */
     boolean isConnected() {
-        return connected;
+        return connectedSince != null;
+    }
+
+    /** When the cluster was reached, or reached again; empty while it is not {@linkplain #isConnected connected}. */
+    Optional<Instant> connectedSince() {
+        return Optional.ofNullable(connectedSince);
     }
 
     /** Does what is due, waiting for at most a second. */
@@ -156,7 +163,7 @@ final class ProducerKeeper {
     }
 
     private void build(Life.Building due) {
-        connected = false;
+        connectedSince = null;
         try {
             if (!reached) {
                 UnfitBrokersException.throwIfAny(diagnosis, cluster.settings());
@@ -252,11 +259,11 @@ final class ProducerKeeper {
         } else {
             ticksWithoutConnection++;
         }
-        if (connected && ticksWithoutConnection >= TICKS_WITHOUT_CONNECTION) {
-            connected = false;
+        if (isConnected() && ticksWithoutConnection >= TICKS_WITHOUT_CONNECTION) {
+            connectedSince = null;
             nextProbeNanos = System.nanoTime();
         }
-        boolean isDue = isInDoubt(generation) || !connected;
+        boolean isDue = isInDoubt(generation) || !isConnected();
         if (isDue && probing == null && System.nanoTime() - nextProbeNanos >= 0) {
             probe(generation);
         }
@@ -299,7 +306,7 @@ final class ProducerKeeper {
         reached = true;
         calm();
         nextProbeNanos = System.nanoTime() + MOST_PAUSE.toNanos();
-        if (connected) {
+        if (isConnected()) {
             // There was a doubt, and nothing to it that the probe has seen.
             return;
         }
@@ -312,7 +319,7 @@ final class ProducerKeeper {
             return;
         }
         // Before anybody is woken: who waited for the connection looks whether it stands.
-        connected = true;
+        connectedSince = cluster.clock().instant();
         ticksWithoutConnection = 0;
         cluster.condition().reached();
         cluster.back();
@@ -324,8 +331,8 @@ final class ProducerKeeper {
         }
         var failure = Verdict.ofConnecting(cluster.settings(), e);
         cluster.condition().failed(failure);
-        hangs |= connected;
-        connected = false;
+        hangs |= isConnected();
+        connectedSince = null;
         nextProbeNanos = System.nanoTime() + nextPause().toNanos();
         if (e instanceof AuthenticationException) {
             explained = false;

@@ -17,6 +17,7 @@ import io.tocsin.lifecycle.Deadline;
 import io.tocsin.lifecycle.Health;
 import io.tocsin.settings.Secret;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -190,6 +191,7 @@ class KafkaOutageIT {
             assertThat(cluster.status().unacknowledgedRecords()).isEqualTo(490);
 
             // when
+            var back = Instant.now();
             broker.thaw();
             acks.awaitAnswers(490);
 
@@ -198,6 +200,7 @@ class KafkaOutageIT {
             assertThat(cluster.status().generation()).isZero();
             await().until(() -> cluster.status().connected());
             await().until(() -> fixture.health.conditions().isEmpty());
+            assertThat(cluster.status().since()).isAfterOrEqualTo(back);
             // the requests that the broker had not answered were repeated, and it knows them again
             assertThat(values(broker, "t")).containsExactlyElementsOf(expected(1, 500));
         }
