@@ -1,10 +1,10 @@
 package io.tocsin.kafka;
 
+import io.tocsin.kafka.transaction.StuckPartitions;
 import io.tocsin.kafka.transaction.TransactionSize;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,14 +17,20 @@ final class Aftermath {
     private final KafkaCluster cluster;
     private final Generation generation;
     private final TransactionSize size;
+    private final StuckPartitions stuck;
     private final TransactionalSending sending;
-    private final Set<String> unconfirmed = new HashSet<>();
 
     /** Of transactions of that producer, sent by {@code sending}. */
-    Aftermath(KafkaCluster cluster, Generation generation, TransactionSize size, TransactionalSending sending) {
+    Aftermath(
+            KafkaCluster cluster,
+            Generation generation,
+            TransactionSize size,
+            StuckPartitions stuck,
+            TransactionalSending sending) {
         this.cluster = cluster;
         this.generation = generation;
         this.size = size;
+        this.stuck = stuck;
         this.sending = sending;
     }
 
@@ -67,17 +73,16 @@ final class Aftermath {
 
     /**
      * A batch whose time runs out on its way can leave its partition marked as having one in flight, and then the client
-     * sends nothing to it any more, whatever was aborted. So the second record of a Kafka topic that is not confirmed ends
-     * the producer.
+     * sends nothing to it any more, whatever was aborted.
      */
-    private void endIfStuck(@Nullable String kafkaTopic) {
-        if (kafkaTopic != null && !unconfirmed.add(kafkaTopic)) {
+    private void endIfStuck(@Nullable TopicPartition unconfirmed) {
+        if (unconfirmed != null && stuck.notConfirmed(unconfirmed, System.nanoTime())) {
             cluster.succession()
                     .end(
                             generation,
                             Failure.unavailable(
-                                    "Kafka topic " + kafkaTopic + " did not confirm records more than once; a new"
-                                            + " producer takes over",
+                                    "Kafka topic " + unconfirmed.topic() + " did not confirm records more than once;"
+                                            + " a new producer takes over",
                                     null));
         }
     }

@@ -4,6 +4,7 @@ import io.tocsin.kafka.ClusterSession.Item;
 import java.time.Instant;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TransactionAbortableException;
 import org.apache.kafka.common.errors.TransactionAbortedException;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ final class InTransaction implements Callback {
     private final Instant at;
     private final Thread sendingThread = Thread.currentThread();
     private final FirstAnswers first;
+    private volatile int partition = RecordMetadata.UNKNOWN_PARTITION;
     private volatile @Nullable RecordMetadata written;
     private volatile @Nullable Exception failure;
     private volatile boolean failedInSend;
@@ -48,6 +50,11 @@ final class InTransaction implements Callback {
         return at;
     }
 
+    /** What it goes to, as far as the client has said: its number is {@link RecordMetadata#UNKNOWN_PARTITION} until then. */
+    TopicPartition partition() {
+        return new TopicPartition(item.record().kafkaTopic(), partition);
+    }
+
     /** Where it lies if the transaction is committed. */
     @Nullable
     RecordMetadata written() {
@@ -67,6 +74,9 @@ final class InTransaction implements Callback {
 
     @Override
     public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception e) {
+        if (metadata != null) {
+            partition = metadata.partition();
+        }
         if (e == null) {
             written = metadata;
             first.written();

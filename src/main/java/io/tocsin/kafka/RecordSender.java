@@ -2,6 +2,7 @@ package io.tocsin.kafka;
 
 import io.tocsin.kafka.ClusterSession.Item;
 import io.tocsin.kafka.transaction.Progress;
+import io.tocsin.kafka.transaction.StuckPartitions;
 import io.tocsin.kafka.transaction.TransactionSize;
 import io.tocsin.lifecycle.Deadline;
 import java.time.Duration;
@@ -60,6 +61,7 @@ final class RecordSender {
     private boolean hasNewlyGone;
 
     private final TransactionSize size;
+    private final StuckPartitions stuck = new StuckPartitions();
     private @Nullable Life followed;
     private @Nullable Sending sending;
     private @Nullable Generation sendingTo;
@@ -217,8 +219,9 @@ final class RecordSender {
     }
 
     private Sending sendingTo(Generation generation) {
+        stuck.beginAnew();
         return generation.isTransactional()
-                ? new TransactionalSending(cluster, generation, size, gone)
+                ? new TransactionalSending(cluster, generation, size, stuck, gone)
                 : new PlainSending(cluster, generation, gone);
     }
 

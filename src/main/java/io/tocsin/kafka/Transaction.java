@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Map;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -32,13 +33,13 @@ final class Transaction {
      *
      * @param why when no record is to blame; null when a record has a failure of its own
      * @param firstFailed the record that failed first; null when none did
-     * @param unconfirmed the Kafka topic of which a record, or a cursor, was handed to the client and not confirmed; null
-     *     when none was
+     * @param unconfirmed the partition of which a record, or a cursor, was handed to the client and not confirmed; null when
+     *     none was
      */
     record Aborted(
             @Nullable Failure why,
             @Nullable InTransaction firstFailed,
-            @Nullable String unconfirmed) implements End {
+            @Nullable TopicPartition unconfirmed) implements End {
 
         /**
          * Whether not all of it was confirmed in time, or found room in the client within a second, so that fewer records
@@ -161,13 +162,13 @@ final class Transaction {
         return new Aborted(failed == null ? whyAborted() : null, failed, unconfirmed(failed));
     }
 
-    private @Nullable String unconfirmed(@Nullable InTransaction failed) {
+    private @Nullable TopicPartition unconfirmed(@Nullable InTransaction failed) {
         if (failed == null) {
-            return cursorFailure instanceof RetriableException ? cursorTopic.name() : null;
+            return cursorFailure instanceof RetriableException ? cursorTopic.partition() : null;
         }
         boolean isUnconfirmed =
                 failed.place() == Verdict.Place.AFTER_SENDING && failed.failure() instanceof RetriableException;
-        return isUnconfirmed ? failed.item().record().kafkaTopic() : null;
+        return isUnconfirmed ? failed.partition() : null;
     }
 
     private void written(@Nullable RecordMetadata metadata, @Nullable Exception e) {

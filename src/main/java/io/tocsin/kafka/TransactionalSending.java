@@ -6,6 +6,7 @@ import io.tocsin.kafka.transaction.CommitWindow;
 import io.tocsin.kafka.transaction.CursorTopic;
 import io.tocsin.kafka.transaction.HandlerCursor;
 import io.tocsin.kafka.transaction.Progress;
+import io.tocsin.kafka.transaction.StuckPartitions;
 import io.tocsin.kafka.transaction.TransactionSize;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,26 +40,29 @@ final class TransactionalSending implements Sending {
     private final Set<Long> gone;
     private final Aftermath aftermath;
     private final TransactionSize size;
+    private final StuckPartitions stuck;
+    private final CursorTopic cursorTopic;
     private final int mostRecords;
     private List<InTransaction> open = new ArrayList<>();
     private long bytes;
 
     /**
      * @param size of the cluster's transactions
+     * @param stuck the cluster's, with nothing of this producer
      * @param gone handlers whose cursors are to be removed; whatever a committed transaction has removed goes from it
      */
-    TransactionalSending(KafkaCluster cluster, Generation generation, TransactionSize size, Set<Long> gone) {
+    TransactionalSending(
+            KafkaCluster cluster, Generation generation, TransactionSize size, StuckPartitions stuck, Set<Long> gone) {
         this.cluster = cluster;
         this.generation = generation;
-        this.aftermath = new Aftermath(cluster, generation, size, this);
+        this.aftermath = new Aftermath(cluster, generation, size, stuck, this);
         this.size = size;
+        this.stuck = stuck;
         this.gone = gone;
-        this.transaction = new Transaction(
-                cluster,
-                generation,
-                new CursorTopic(
-                        cluster.settings().exactlyOnce().cursorTopic(),
-                        cluster.accepted().storeId()));
+        this.cursorTopic = new CursorTopic(
+                cluster.settings().exactlyOnce().cursorTopic(),
+                cluster.accepted().storeId());
+        this.transaction = new Transaction(cluster, generation, cursorTopic);
         var most = cluster.settings().batches().channelBufferSize();
         this.mostRecords = most == 0 ? TransactionSize.MOST : most;
     }
@@ -190,12 +194,22 @@ final class TransactionalSending implements Sending {
         if (end instanceof Transaction.Committed) {
             cursors.forEach(cluster.cursors()::add);
             removed.forEach(gone::remove);
+            noteConfirmed(records, !cursors.isEmpty() || !removed.isEmpty());
             size.committed(records.size(), transaction.nanos(), transaction.limitNanos());
             window.committed(System.nanoTime(), records.size(), transaction.firstAnswerNanos());
         } else {
             window.failed(System.nanoTime());
         }
         return end;
+    }
+
+    private void noteConfirmed(List<InTransaction> records, boolean withCursors) {
+        if (stuck.hasUnconfirmed()) {
+            records.forEach(each -> stuck.committed(each.partition()));
+            if (withCursors) {
+                stuck.committed(cursorTopic.partition());
+            }
+        }
     }
 
     /** Answers each record by how its transaction ended. */

@@ -85,6 +85,11 @@ public final class CursorTopic {
         return new KafkaTopicSettings(name, 1, replicas, config);
     }
 
+    /** Where all records lie. */
+    public TopicPartition partition() {
+        return new TopicPartition(name, PARTITION);
+    }
+
     /**
      * Returns when it exists, which this brings about where it may.
      *
@@ -175,7 +180,7 @@ public final class CursorTopic {
     }
 
     private long end(Admin admin, IsolationLevel isolation) {
-        var partition = new TopicPartition(name, PARTITION);
+        var partition = partition();
         return answer(admin.listOffsets(Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions(isolation))
                         .partitionResult(partition))
                 .offset();
@@ -187,7 +192,7 @@ public final class CursorTopic {
             AcceptedEvents accepted,
             Deadline deadline,
             BooleanSupplier wanted) {
-        var partition = new TopicPartition(name, PARTITION);
+        var partition = partition();
         consumer.assign(List.of(partition));
         consumer.seekToBeginning(List.of(partition));
         var cursors = new HashMap<Long, HandlerCursor>();
