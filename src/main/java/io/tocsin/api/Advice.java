@@ -27,7 +27,7 @@ record Advice(List<ClusterStatus> clusters, Store.Room room, boolean storeWorks)
         return switch (parts[0]) {
             case "cluster" ->
                 isOff(rest) ? "what the cause says, then: systemctl reload tocsind" : "tocsin clusters test " + rest;
-            case "handler" -> "tocsin show-topic-handler " + rest.replaceFirst("/", " ");
+            case "handler", "backlog" -> "tocsin show-topic-handler " + rest.replaceFirst("/", " ");
             case "store" -> onStore(rest);
             case "thread" -> "restart tocsind, and report the error in its log";
             case "configuration" -> "tocsind check";

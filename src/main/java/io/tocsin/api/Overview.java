@@ -78,11 +78,12 @@ final class Overview {
         }
     }
 
-    /** Brokers and single handlers do not decide whether events are accepted; everything else that failed may. */
+    /** Brokers, single handlers and their backlogs do not decide whether events are accepted; everything else that failed may. */
     static String word(List<Condition> conditions) {
         boolean failed = conditions.stream()
                 .anyMatch(condition -> condition.severity() == Severity.FAILED
                         && !condition.name().startsWith("cluster:")
+                        && !condition.name().startsWith("backlog:")
                         && !condition.name().startsWith("handler:"));
         return failed ? "failed" : conditions.isEmpty() ? "ready" : "degraded";
     }

@@ -193,6 +193,15 @@ public final class HandlerRegistry implements Resource {
         runners.collected(topicNumber, inAll);
     }
 
+    /** Whether publishing is refused for the backlog of that handler. Any thread. */
+    public boolean isRefusing(HandlerRef handler) {
+        return roster.find(handler)
+                .map(entry -> entry.row().topicNumber())
+                .flatMap(this::refusing)
+                .filter(handler::equals)
+                .isPresent();
+    }
+
     /** The handler for which publishing to the topic is refused, since its backlog is full; empty while there is none. */
     public Optional<HandlerRef> refusing(long topicNumber) {
         return roster.rejecting(topicNumber).stream()

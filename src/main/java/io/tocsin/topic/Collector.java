@@ -72,6 +72,7 @@ public final class Collector implements EventSink, Resource {
     private final Metrics metrics;
     private final LogHead head;
     private final StalledDrain stall;
+    private final FullBacklogs fullBacklogs;
     private final LinkedBlockingDeque<Work> queue = new LinkedBlockingDeque<>();
     private final AtomicLong waitingBytes = new AtomicLong();
     private final LifecycleStack machinery = new LifecycleStack();
@@ -98,6 +99,7 @@ public final class Collector implements EventSink, Resource {
         this.threads = threads;
         this.metrics = metrics;
         this.stall = new StalledDrain(health, System::nanoTime);
+        this.fullBacklogs = new FullBacklogs(health, System::nanoTime);
         this.head = new LogHead(store, eventLog, registry, new TopicNumbers(store, registry), health, clock);
     }
 
@@ -108,18 +110,19 @@ public final class Collector implements EventSink, Resource {
         handlerRegistry.open(head.collectedSoFar(), head.nextSeq());
         var answers = machinery.opened(
                 "answering threads", threads.pool("answers", 2, Integer.MAX_VALUE, NamedThreads.Mode.DAEMON));
-        effects = new WorkEffects(store, eventLog, registry, handlerRegistry, settings, metrics, answers);
+        effects = new WorkEffects(store, eventLog, registry, handlerRegistry, settings, metrics, fullBacklogs, answers);
         var timer = machinery.opened("stall timer", threads.timer("collector-stalls", NamedThreads.Mode.DAEMON));
-        watch(timer, answers);
+        watch(timer, answers, handlerRegistry);
         machinery.opened("collector", threads.loop("collector", NamedThreads.Mode.USER, this::runOnce));
     }
 
-    /** Looks now and then whether a drain takes too long. */
-    private void watch(Timer timer, Executor answers) {
+    /** Looks now and then whether a drain takes too long, and whether a backlog has room again. */
+    private void watch(Timer timer, Executor answers, HandlerRegistry handlerRegistry) {
         timer.after(LOOK_AT_STALLS, () -> {
             stall.check(queue, this::takeBack, answers);
+            fullBacklogs.check(handlerRegistry::isRefusing);
             if (!closed) {
-                watch(timer, answers);
+                watch(timer, answers, handlerRegistry);
             }
         });
     }

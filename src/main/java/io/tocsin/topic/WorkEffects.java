@@ -35,6 +35,7 @@ final class WorkEffects {
     private final Metrics metrics;
     private final Executor answers;
     private final UpkeepEffects upkeep;
+    private final FullBacklogs fullBacklogs;
     private final UnroutedWarnings warnings = new UnroutedWarnings(System::nanoTime);
 
     WorkEffects(
@@ -44,6 +45,7 @@ final class WorkEffects {
             HandlerRegistry handlers,
             TopicSettings settings,
             Metrics metrics,
+            FullBacklogs fullBacklogs,
             Executor answers) {
         this.store = store;
         this.eventLog = eventLog;
@@ -51,6 +53,7 @@ final class WorkEffects {
         this.handlers = handlers;
         this.settings = settings;
         this.metrics = metrics;
+        this.fullBacklogs = fullBacklogs;
         this.answers = answers;
         this.upkeep = new UpkeepEffects(store, eventLog, registry, handlers);
     }
@@ -98,10 +101,8 @@ final class WorkEffects {
         }
         if (known != null) {
             handlers.refusing(known.number()).ifPresent(full -> {
-                throw new NotAcceptingException(
-                        "the backlog of handler " + full + " is full, and its on-full is reject",
-                        FULL_BACKLOG_RETRY,
-                        false);
+                fullBacklogs.refused(full);
+                throw new NotAcceptingException(FullBacklogs.sentence(full), FULL_BACKLOG_RETRY, false);
             });
         }
         var outcome = collect(request, routes, drain);

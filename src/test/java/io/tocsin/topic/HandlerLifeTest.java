@@ -24,6 +24,7 @@ import io.tocsin.handler.HandlerDefinition;
 import io.tocsin.handler.Origin;
 import io.tocsin.lifecycle.CloseFailedException;
 import io.tocsin.lifecycle.Deadline;
+import io.tocsin.lifecycle.Health.Condition;
 import io.tocsin.store.MemoryStore;
 import io.tocsin.store.Store;
 import io.tocsin.store.StoreSettings;
@@ -270,9 +271,11 @@ class HandlerLifeTest {
                 house.publish(CPU, Collections.nCopies(200, "a").toArray(String[]::new));
                 return false;
             } catch (NotAcceptingException full) {
-                return full.getMessage().equals("the backlog of handler cpu/h is full, and its on-full is reject");
+                return full.getMessage()
+                        .startsWith("the backlog of handler cpu/h is full, and its on-full is reject. Fix: ");
             }
         });
+        assertThat(house.health.conditions()).extracting(Condition::name).contains("backlog:cpu/h");
         house.deliverers.free("h");
         house.change(new HandlerChange.Define(house.listing(CPU, "h")));
 
