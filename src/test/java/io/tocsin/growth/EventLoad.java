@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 final class EventLoad {
 
     private static final int LARGEST_BATCH = 1_000;
+    private static final int ROUNDS = 10;
     private static final int CONNECTIONS = 2;
     private static final String[] LEVELS = {"OK", "OK", "INFO", "WARNING", "CRITICAL"};
     private static final Duration PAUSE = Duration.ofMillis(500);
@@ -37,14 +38,17 @@ final class EventLoad {
     private final AtomicLong refusals = new AtomicLong();
 
     /**
+     * Not yet begun.
+     *
      * @param url of the daemon
-     * @param events how many there will be; each topic gets some if there are as many as topics
+     * @param events how many there will be; each topic gets its share in ten rounds, so that all are there after the first
+     *     tenth, if there are ten times as many events as topics
      */
     EventLoad(String url, long events, long ids, int topics) {
         this.url = url;
         this.ids = ids;
         this.topics = topics;
-        this.batch = (int) Math.max(1, Math.min(LARGEST_BATCH, events / topics));
+        this.batch = (int) Math.max(1, Math.min(LARGEST_BATCH, events / ROUNDS / topics));
     }
 
     static String topic(int number) {
