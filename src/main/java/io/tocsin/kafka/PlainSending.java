@@ -72,8 +72,9 @@ final class PlainSending implements Sending {
     }
 
     @Override
-    public void forgetGone() {
+    public boolean forgetGone() {
         // Nothing is kept. What is from a time of transactions the next start of them finds.
         gone.clear();
+        return false;
     }
 }

@@ -145,17 +145,20 @@ final class RecordSender {
         } else if (message instanceof Marker marker) {
             marker.reached().countDown();
         }
-        forgetGone();
         if (sending != null) {
             sending.settle(!queue.isEmpty());
         }
+        forgetGone();
     }
 
-    /** While a producer is swapped for another nothing begins. */
+    /** Not before records that wait; and while a producer is swapped for another nothing begins. */
     private void forgetGone() {
-        if (hasNewlyGone && sending != null && followed instanceof Life.Running) {
-            hasNewlyGone = false;
-            sending.forgetGone();
+        boolean isIdle = queue.isEmpty() && !waiting.any();
+        if (hasNewlyGone && isIdle && sending != null && followed instanceof Life.Running) {
+            hasNewlyGone = sending.forgetGone();
+            if (hasNewlyGone) {
+                wake();
+            }
         }
     }
 

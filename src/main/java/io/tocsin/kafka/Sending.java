@@ -38,8 +38,10 @@ interface Sending {
     void finish();
 
     /**
-     * Removes what is kept, beside their records, of the handlers that are gone for good. What does not succeed goes with
-     * what is sent next.
+     * Removes what is kept, beside their records, of the handlers that are gone for good; a part of it where it is much. What
+     * does not succeed goes with what is sent next.
+     *
+     * @return whether there is more that may be removed at once
      */
-    void forgetGone();
+    boolean forgetGone();
 }

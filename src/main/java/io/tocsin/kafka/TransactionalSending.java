@@ -33,6 +33,12 @@ final class TransactionalSending implements Sending {
     /** Bytes of records in one transaction: half of the least {@code buffer-memory} that is usual. */
     static final long MOST_BYTES = 16L * 1024 * 1024;
 
+    /**
+     * Cursors that one transaction removes at most, and never more than it may hold records: a start may find thousands, and
+     * over a slow link records would run out of their time for them.
+     */
+    static final int MOST_REMOVED = 200;
+
     private final KafkaCluster cluster;
     private final Generation generation;
     private final Transaction transaction;
@@ -149,11 +155,14 @@ final class TransactionalSending implements Sending {
     }
 
     @Override
-    public void forgetGone() {
-        if (open.isEmpty() && !gone.isEmpty()) {
-            begin();
-            end();
+    public boolean forgetGone() {
+        if (!open.isEmpty() || gone.isEmpty()) {
+            return false;
         }
+        begin();
+        var end = end(List.of());
+        settle(List.of(), end);
+        return end instanceof Transaction.Committed && !gone.isEmpty();
     }
 
     private void begin() {
@@ -189,7 +198,8 @@ final class TransactionalSending implements Sending {
                 cursors.put(progress.handler(), record.session().cursor(record.item()));
             }
         }
-        var removed = List.copyOf(gone);
+        var removed =
+                gone.stream().limit(Math.min(MOST_REMOVED, size.records())).toList();
         var end = transaction.end(cursors, removed);
         if (end instanceof Transaction.Committed) {
             cursors.forEach(cluster.cursors()::add);

@@ -24,6 +24,11 @@ final class WaitingSessions {
         this.drain = drain;
     }
 
+    /** Whether some wait, for whatever. */
+    boolean any() {
+        return anyForProducer() || !byTopic.isEmpty();
+    }
+
     /** Whether some wait for the producer. */
     boolean anyForProducer() {
         return !forProducer.isEmpty();

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.awaitility.Awaitility;
@@ -672,6 +673,54 @@ class ExactlyOnceIT {
             var again = produce(fixture.only(), 53, records(5, 6, "gone"));
             assertThat(again.before).containsExactly(5L);
         }
+    }
+
+    @Test
+    void removesManyCursorsWithMoreThanOneTransaction() {
+        // given
+        var handlers = LongStream.range(1_000, 1_450).boxed().toList();
+        try (var former = opened(settings().build())) {
+            var acks = new RecordingAcks();
+            for (var handler : handlers) {
+                former.only()
+                        .session(true)
+                        .produce(records(handler, handler, "many"), new FakeProgress(log, handler), acks);
+            }
+            await().atMost(LIMIT).until(() -> acks.acknowledged.size() == handlers.size());
+        }
+        handlers.forEach(log::delete);
+
+        // when
+        try (var fixture = opened(settings().build())) {
+
+            // then
+            await().atMost(LIMIT).until(() -> removals(handlers).size() == handlers.size());
+            assertThat(longestRun(removals(handlers))).isEqualTo(TransactionalSending.MOST_REMOVED);
+            produceAll(fixture.only(), 57, records(1, 1, "many"));
+        }
+    }
+
+    /** Where the delete markers of these handlers lie. */
+    private List<Long> removals(List<Long> handlers) {
+        var keys =
+                handlers.stream().map(handler -> log.storeId() + "/" + handler).collect(Collectors.toSet());
+        return broker.read(CURSORS).stream()
+                .filter(each -> each.value() == null && keys.contains(each.keyText()))
+                .map(KafkaBroker.ReadRecord::offset)
+                .toList();
+    }
+
+    /** The most in one transaction: the marker at the end of each takes an offset. */
+    private static int longestRun(List<Long> offsets) {
+        int longest = 0;
+        int run = 0;
+        long before = -1;
+        for (long offset : offsets) {
+            run = offset == before + 1 ? run + 1 : 1;
+            longest = Math.max(longest, run);
+            before = offset;
+        }
+        return longest;
     }
 
     @Test
