@@ -116,7 +116,21 @@ class PublishIT {
         daemon.on(POST, 200, "{\"id\":\"a\",\"seq\":1,\"level\":\"OK\",\"previousLevel\":\"OK\",\"handlers\":0}");
         Ran ran = publish("--id", "a", "--level", "OK");
         assertThat(ran.code()).isZero();
-        assertThat(ran.err()).contains("topic t has no handler");
+        assertThat(ran.err())
+                .isEqualTo(
+                        "Note: topic t has no handler, so that nothing is delivered. See: tocsin list topic-handlers\n");
+    }
+
+    @Test
+    void namesTheTopicThatMayHaveBeenMeant() {
+        daemon.on(POST, 200, "{\"id\":\"a\",\"seq\":1,\"level\":\"OK\",\"previousLevel\":\"OK\",\"handlers\":0}")
+                .on(
+                        "GET /api/v1/status?worst=1",
+                        200,
+                        "{\"unrouted\":[{\"topic\":\"x\",\"nearest\":\"xx\"},{\"topic\":\"t\",\"nearest\":\"tt\"}]}");
+        assertThat(publish("--id", "a", "--level", "OK").err())
+                .isEqualTo("Note: topic t has no handler, so that nothing is delivered. Did you mean tt?"
+                        + " See: tocsin list topic-handlers\n");
     }
 
     @Test

@@ -75,6 +75,33 @@ final class StatusTest {
     }
 
     @Test
+    void doesNotSayThatNothingIsWrongOverWhatSomebodyShouldLookAt() {
+        // given
+        var answer = """
+                {"version":"0.1.0","startedAt":"2026-03-01T08:50:00Z","now":"2026-03-01T13:00:00Z","status":"ready",
+                 "conditions":[],%s "unrouted":[%s],"deadLetters":{"count":%d,"more":false},
+                 "handlerStates":{"running":1},"pending":1,"pendingBytes":1,"handlers":[],"clusters":[]}
+                """;
+        var store = STORE.formatted(true, "[]").replace("1036800", "999999999");
+        daemon.on(WORST, 200, answer.formatted(store, "{\"topic\":\"dsk\",\"events\":1,\"nearest\":\"disk\"}", 3))
+                .on(WORST, 200, answer.formatted(store, "", 1));
+        // when
+        var both = Ran.tocsin("status", "--url", daemon.url());
+        var letter = Ran.tocsin("status", "--url", daemon.url());
+        // then
+        assertThat(both.out().lines())
+                .startsWith("tocsind 0.1.0, up 4h10m: ready; 3 dead letters, 1 topic without a handler")
+                .contains(
+                        "Unrouted  dsk: 1 event without a handler; did you mean disk?",
+                        "Log       goes back 7d00h; room lasts over a year",
+                        "Handlers  1 running; 1 event pending, 1 B");
+        assertThat(letter.out().lines())
+                .startsWith("tocsind 0.1.0, up 4h10m: ready; 1 dead letter")
+                .contains("Dead      1 dead letter: tocsin dead-letters list");
+        assertThat(both.code()).isZero();
+    }
+
+    @Test
     void cutsNothingOfWhatStopsThePublishersOrACluster() {
         // given: a daemon that was fenced, and a store that is full
         daemon.on(WORST, 200, """

@@ -11,6 +11,7 @@ final class Paths {
     static final String HANDLERS = "/api/v1/handlers";
     static final String LOG_LEVEL = "/api/v1/loglevel";
     static final String SERVICE_TESTS = "/api/v1/service-tests";
+    static final String STATUS = "/api/v1/status";
     static final String WATCH = "/api/v1/watch";
     static final String TOPICS = "/api/v1/alerts/topics";
 

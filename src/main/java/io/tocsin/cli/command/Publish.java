@@ -198,7 +198,7 @@ public final class Publish implements Callable<Integer> {
             return code;
         }
         if (accepted.get("handlers").integer().orElse(1L) == 0) {
-            session.note(PublishedLines.noHandler(topic));
+            session.note(PublishedLines.noHandler(session, topic));
         }
         return ExitCode.DONE;
     }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -201,7 +202,7 @@ final class PublishedLines {
                             + "\n");
         }
         if (unrouted) {
-            session.note(noHandler(topic));
+            session.note(noHandler(session, topic));
         }
     }
 
@@ -209,9 +210,27 @@ final class PublishedLines {
         return count + " " + noun + (count == 1 ? "" : "s");
     }
 
-    static String noHandler(String topic) {
+    /** What is said of a topic without a handler, with the one that may have been meant. */
+    static String noHandler(Session session, String topic) {
+        String nearest = nearestHandled(session, topic);
         return "Note: topic " + topic + " has no handler, so that nothing is delivered."
+                + (nearest.isEmpty() ? "" : " Did you mean " + nearest + "?")
                 + " See: tocsin list topic-handlers";
+    }
+
+    private static String nearestHandled(Session session, String topic) {
+        Json status;
+        try {
+            status = session.daemon().get(Paths.STATUS, Map.of("worst", "1"));
+        } catch (RefusedException | DaemonUnreachableException e) {
+            // the note is worth having without it, and the events are stored
+            return "";
+        }
+        return status.get("unrouted").elements().stream()
+                .filter(unrouted -> unrouted.get("topic").text().equals(topic))
+                .map(unrouted -> unrouted.get("nearest").text())
+                .findFirst()
+                .orElse("");
     }
 
     /** The daemon's own sentence for an answer that is no success. */

@@ -19,8 +19,6 @@ import picocli.CommandLine.Command;
         })
 public final class Status implements Callable<Integer> {
 
-    private static final String PATH = "/api/v1/status";
-
     private final Session session;
 
     /** For one run. */
@@ -33,7 +31,7 @@ public final class Status implements Callable<Integer> {
         var query = session.isJson()
                 ? Map.<String, String>of()
                 : Map.of("worst", Integer.toString(StatusScreen.MOST_HANDLERS));
-        Json status = session.daemon().get(PATH, query);
+        Json status = session.daemon().get(Paths.STATUS, query);
         if (session.isJson()) {
             session.print(status);
         } else {

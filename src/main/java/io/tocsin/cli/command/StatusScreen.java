@@ -29,6 +29,7 @@ final class StatusScreen {
     private static final int MOST_CLUSTERS = 4;
     private static final int MOST_REPLAYS = 3;
     private static final int MOST_UNROUTED = 3;
+    private static final Duration YEAR = Duration.ofDays(365);
     private static final Duration LONG_UNANSWERED = Duration.ofSeconds(5);
 
     private final Json status;
@@ -42,12 +43,8 @@ final class StatusScreen {
 
     /** The screen, with a line end behind its last line. */
     String text() {
-        int wrong = status.get("conditions").elements().size();
         line("tocsind " + status.get("version").text() + ", up " + age(status.get("startedAt")) + ": "
-                + status.get("status").text()
-                + (wrong == 0
-                        ? ", nothing is wrong"
-                        : wrong == 1 ? ", 1 thing is wrong" : ", " + wrong + " are wrong"));
+                + status.get("status").text() + headline());
         writeWrong();
         line("");
         writeStore();
@@ -57,6 +54,23 @@ final class StatusScreen {
         writeReplays();
         writeHandlers();
         return out.toString();
+    }
+
+    /** How much is wrong; if nothing is, what somebody should look at all the same. */
+    private String headline() {
+        int wrong = status.get("conditions").elements().size();
+        if (wrong > 0) {
+            return ", " + wrong + (wrong == 1 ? " thing is wrong" : " things are wrong");
+        }
+        var worthALook = new ArrayList<String>();
+        if (number(status.get("deadLetters").get("count")) > 0) {
+            worthALook.add(deadLetters());
+        }
+        int unrouted = status.get("unrouted").elements().size();
+        if (unrouted > 0) {
+            worthALook.add(unrouted + (unrouted == 1 ? " topic" : " topics") + " without a handler");
+        }
+        return worthALook.isEmpty() ? ", nothing is wrong" : "; " + String.join(", ", worthALook);
     }
 
     private void writeWrong() {
@@ -143,8 +157,8 @@ final class StatusScreen {
     private void writeUnrouted() {
         var unrouted = status.get("unrouted").elements();
         for (var topic : unrouted.stream().limit(MOST_UNROUTED).toList()) {
-            line("Unrouted  " + topic.get("topic").text() + ": " + count(topic.get("events"))
-                    + " events without a handler"
+            line("Unrouted  " + topic.get("topic").text() + ": " + counted(topic.get("events"), "event")
+                    + " without a handler"
                     + (topic.has("nearest")
                             ? "; did you mean " + topic.get("nearest").text() + "?"
                             : ""));
@@ -153,11 +167,15 @@ final class StatusScreen {
     }
 
     private void writeDeadLetters() {
-        var letters = status.get("deadLetters");
-        if (number(letters.get("count")) > 0) {
-            line("Dead      " + (letters.get("more").text().equals("true") ? "at least " : "")
-                    + count(letters.get("count")) + " dead letters: tocsin dead-letters list");
+        if (number(status.get("deadLetters").get("count")) > 0) {
+            line("Dead      " + deadLetters() + ": tocsin dead-letters list");
         }
+    }
+
+    private String deadLetters() {
+        var letters = status.get("deadLetters");
+        return (letters.get("more").text().equals("true") ? "at least " : "")
+                + counted(letters.get("count"), "dead letter");
     }
 
     private void writeHandlers() {
@@ -166,8 +184,8 @@ final class StatusScreen {
                 .filter(state -> number(states.get(state)) > 0)
                 .map(state -> count(states.get(state)) + " " + state)
                 .collect(Collectors.joining(", "));
-        line("Handlers  " + (named.isEmpty() ? "none" : named) + "; " + count(status.get("pending"))
-                + " events pending, " + bytes(status.get("pendingBytes")));
+        line("Handlers  " + (named.isEmpty() ? "none" : named) + "; " + counted(status.get("pending"), "event")
+                + " pending, " + bytes(status.get("pendingBytes")));
         var handlers = status.get("handlers").elements();
         if (handlers.isEmpty()) {
             return;
@@ -268,6 +286,9 @@ final class StatusScreen {
         if (seconds < 86_400) {
             return seconds / 3_600 + "h" + String.format(Locale.ROOT, "%02dm", seconds / 60 % 60);
         }
+        if (seconds > YEAR.toSeconds()) {
+            return "over a year";
+        }
         return seconds / 86_400 + "d" + String.format(Locale.ROOT, "%02dh", seconds / 3_600 % 24);
     }
 
@@ -281,6 +302,10 @@ final class StatusScreen {
 
     private static String count(Json value) {
         return String.format(Locale.ROOT, "%,d", number(value));
+    }
+
+    private static String counted(Json value, String noun) {
+        return count(value) + " " + noun + (number(value) == 1 ? "" : "s");
     }
 
     private static String bytes(Json value) {
