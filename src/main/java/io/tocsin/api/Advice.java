@@ -50,7 +50,7 @@ record Advice(List<ClusterStatus> clusters, Store.Room room, boolean storeWorks)
         if (!storeWorks) {
             return "dmesg; make room on the disk, remount or replace it";
         }
-        return room.usedBytes() > room.maxBytes()
+        return room.usedBytes() > room.againBelowBytes()
                 ? "raise max-bytes under [store], or make the handlers deliver that hold the log"
                 : "make room on the disk, or lower reserve under [store]";
     }

@@ -108,9 +108,7 @@ final class Gauges {
                 page.count(store.room().maxBytes());
             }
         });
-        metrics.read(
-                Metric.STORE_ACCEPTING,
-                page -> page.value(flag(store.failure() == null && store.room().hasRoom())));
+        metrics.read(Metric.STORE_ACCEPTING, page -> page.value(flag(Overview.isAccepting(services))));
         metrics.read(
                 Metric.LOG_TAIL_BYTES, page -> page.count(services.eventLog().tailBytes()));
     }

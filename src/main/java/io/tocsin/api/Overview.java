@@ -102,6 +102,14 @@ final class Overview {
         json.endArray();
     }
 
+    /** Whether the store takes events now: it has room, and is not waiting for more after it was full. */
+    static boolean isAccepting(ApiServices services) {
+        return services.store().failure() == null
+                && services.store().room().hasRoom()
+                && services.health().conditions().stream()
+                        .noneMatch(condition -> condition.name().equals("store"));
+    }
+
     private void writeStore(JsonWriter json) {
         var store = services.store();
         var room = store.room();
@@ -112,7 +120,7 @@ final class Overview {
         if (room.maxBytes() != Long.MAX_VALUE) {
             json.name("maxBytes").value(room.maxBytes());
         }
-        json.name("accepting").value(store.failure() == null && room.hasRoom());
+        json.name("accepting").value(isAccepting(services));
         try {
             writeRetention(json);
         } catch (StoreUnavailableException e) {

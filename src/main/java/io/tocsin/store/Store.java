@@ -166,9 +166,28 @@ public interface Store extends AutoCloseable {
      */
     record Room(long usedBytes, long freeBytes, long reserveBytes, long maxBytes) {
 
+        private static final long LARGEST_MARGIN = 64L << 20;
+
         /** Whether another event may be accepted. */
         public boolean hasRoom() {
             return freeBytes >= reserveBytes && usedBytes <= maxBytes;
+        }
+
+        /**
+         * Whether events may be accepted again after there was no room: both limits are an eighth of themselves away, 64 MiB
+         * at most. What the store takes falls and rises with each merge, and would else cross a limit again and again.
+         */
+        public boolean hasRoomAgain() {
+            return freeBytes - reserveBytes >= margin(reserveBytes) && usedBytes <= againBelowBytes();
+        }
+
+        /** How much the store may hold when events are to be accepted again. */
+        public long againBelowBytes() {
+            return maxBytes == Long.MAX_VALUE ? maxBytes : maxBytes - margin(maxBytes);
+        }
+
+        private static long margin(long limit) {
+            return Math.min(LARGEST_MARGIN, limit / 8);
         }
     }
 }

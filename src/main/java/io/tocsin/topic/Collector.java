@@ -246,7 +246,7 @@ public final class Collector implements EventSink, Resource {
         var first = queue.poll(1, TimeUnit.SECONDS);
         if (first == null) {
             // a store that failed under a runner, or a disk that was full, recovers without a publisher's help
-            refusal = head.refusal(opened(handlers));
+            refusal = head.refusal(opened(handlers), 0);
             return;
         }
         idle = false;
@@ -287,7 +287,8 @@ public final class Collector implements EventSink, Resource {
     }
 
     private void work(List<Work> works) {
-        var refusal = head.refusal(opened(handlers));
+        var refusal = head.refusal(
+                opened(handlers), works.stream().mapToLong(Work::bytes).sum());
         this.refusal = refusal;
         if (refusal != null && (collects(works.get(0)) || !head.isSound())) {
             works.forEach(item -> item.refused(refusal));

@@ -44,6 +44,9 @@ final class LogHead {
     private Instant lastAcceptedAt = Instant.EPOCH;
     private long bytesInAll;
     private long requestBytes;
+    private boolean full;
+    private Store.@Nullable Room seen;
+    private long writtenSinceSeen;
 
     LogHead(
             Store store,
@@ -69,6 +72,7 @@ final class LogHead {
 
     /** The drain is durable: it becomes the state. */
     void became(Overlay drain) {
+        writtenSinceSeen += drain.batch().bytes();
         nextSeq = drain.nextSeq();
         lastAcceptedAt = drain.acceptedAt();
         bytesInAll = drain.bytesInAll();
@@ -101,11 +105,12 @@ final class LogHead {
      * exception would end the thread, callers would wait for ever, and nobody would look again.
      *
      * @param handlers read again as well where memory is not to be trusted
+     * @param bytes about to be written
      */
     @Nullable
-    NotAcceptingException refusal(HandlerRegistry handlers) {
+    NotAcceptingException refusal(HandlerRegistry handlers, long bytes) {
         try {
-            var reason = look(handlers);
+            var reason = look(handlers, bytes);
             mistake = "";
             return reason;
         } catch (RuntimeException | Error e) {
@@ -123,7 +128,7 @@ final class LogHead {
         }
     }
 
-    private @Nullable NotAcceptingException look(HandlerRegistry handlers) {
+    private @Nullable NotAcceptingException look(HandlerRegistry handlers, long bytes) {
         if ((stale || store.failure() != null) && !readAgain(handlers)) {
             var failure = store.failure();
             return new NotAcceptingException(
@@ -132,15 +137,15 @@ final class LogHead {
                     false);
         }
         var room = store.room();
-        if (!room.hasRoom()) {
-            String full = shortage(room);
-            if (health.report(STORE, Health.Severity.FAILED, full)) {
+        if (isFull(room, bytes)) {
+            String shortage = shortage(room);
+            if (health.report(STORE, Health.Severity.FAILED, shortage)) {
                 LOG.atError()
                         .setMessage("nothing is accepted")
-                        .addKeyValue("error", full)
+                        .addKeyValue("error", shortage)
                         .log();
             }
-            return new NotAcceptingException(full, RETRY_LATER, false);
+            return new NotAcceptingException(shortage, RETRY_LATER, false);
         }
         if (health.clear(STORE)) {
             LOG.info("store accepts again");
@@ -153,15 +158,29 @@ final class LogHead {
         return !stale && store.failure() == null;
     }
 
+    /** The room is looked at once a second: what was written since, and what is about to be, counts as used already. */
+    private boolean isFull(Store.Room room, long bytes) {
+        if (!room.equals(seen)) {
+            seen = room;
+            writtenSinceSeen = 0;
+        }
+        boolean fits = writtenSinceSeen + bytes <= room.maxBytes() - room.usedBytes();
+        full = !fits || !(full ? room.hasRoomAgain() : room.hasRoom());
+        return full;
+    }
+
     private static String shortage(Store.Room room) {
         String used = ByteCount.rounded(room.usedBytes());
-        return room.usedBytes() > room.maxBytes()
-                ? "the store is full: it holds " + used + ", and max-bytes under [store] is "
-                        + ByteCount.rounded(room.maxBytes())
-                : "the disk is full up to its reserve: " + ByteCount.rounded(room.freeBytes()) + " are free, and "
+        boolean isReserve = room.freeBytes() < room.reserveBytes()
+                || (room.usedBytes() <= room.againBelowBytes() && !room.hasRoomAgain());
+        return isReserve
+                ? "the disk is full up to its reserve: " + ByteCount.rounded(room.freeBytes()) + " are free, and "
                         + ByteCount.rounded(room.reserveBytes())
                         + " are kept free (reserve under [store]); the store holds "
-                        + used;
+                        + used
+                : "the store is full: it holds " + used + ", and max-bytes under [store] is "
+                        + ByteCount.rounded(room.maxBytes()) + "; it accepts again below "
+                        + ByteCount.rounded(room.againBelowBytes());
     }
 
     /** Opens a failed store and reads again what is durable; after a failure not before {@link #REOPEN_PAUSE}. */

@@ -38,6 +38,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -469,6 +470,8 @@ class CollectorTest {
 
         // when
         store.setRoom(new Store.Room(100, 10, 10, Long.MAX_VALUE));
+        assertThatThrownBy(() -> house.publish(CPU, "a")).isInstanceOf(NotAcceptingException.class);
+        store.setRoom(new Store.Room(100, 11, 10, Long.MAX_VALUE));
 
         // then: also when nobody publishes, since a daemon that is not ready gets nothing
         assertThat(during).extracting(Health.Condition::name).containsExactly("store");
@@ -525,7 +528,39 @@ class CollectorTest {
 
         // then
         assertThatThrownBy(() -> house.publish(CPU, "a"))
-                .hasMessage("the store is full: it holds 3.0 MiB, and max-bytes under [store] is 2.0 MiB");
+                .hasMessage("the store is full: it holds 3.0 MiB, and max-bytes under [store] is 2.0 MiB; it"
+                        + " accepts again below 1.8 MiB");
+    }
+
+    @Test
+    void countsWhatItWritesBeforeTheRoomIsLookedAtAndAcceptsAgainOnlyClearlyBelowTheLimit() {
+        // given: room for one of them, as long as nobody looks
+        house.opened();
+        store.setRoom(new Store.Room(7 << 20, 1L << 40, 0, 8 << 20));
+        String half = "x".repeat(600 << 10);
+        ThrowingCallable publish = () -> House.await(house.collector
+                .publish(new PublishRequest(
+                        CPU,
+                        List.of(EncodedDraft.encode(Draft.of("big", Level.INFO, half, EventData.of("cpu")), 1 << 26)),
+                        null))
+                .toCompletableFuture());
+        assertThatCode(publish).doesNotThrowAnyException();
+
+        // when
+        assertThatThrownBy(publish)
+                .hasMessage(
+                        "the store is full: it holds 7.0 MiB, and max-bytes under [store] is 8.0 MiB; it accepts again"
+                                + " below 7.0 MiB");
+        var began = house.health.conditions();
+        store.setRoom(new Store.Room((7 << 20) + 1, 1L << 40, 0, 8 << 20));
+        assertThatThrownBy(() -> house.publish(CPU, "a")).isInstanceOf(NotAcceptingException.class);
+
+        // then: it is one episode
+        assertThat(house.health.conditions())
+                .extracting(Health.Condition::since)
+                .isEqualTo(began.stream().map(Health.Condition::since).toList());
+        store.setRoom(new Store.Room(7 << 20, 1L << 40, 0, 8 << 20));
+        assertThat(house.publish(CPU, "a").events()).hasSize(1);
     }
 
     @Test
