@@ -37,7 +37,8 @@ final class Aftermath {
     /** Answers records of a transaction whose end is not known. */
     void settle(List<InTransaction> records, Transaction.Lost lost) {
         if (lost.ranOutOfTime()) {
-            size.ranOutOfTime(records.size());
+            // What ended the producer is the cluster's condition.
+            size.ranOutOfTime(records.size(), true);
         }
         fail(records, lost.why());
     }
@@ -50,7 +51,9 @@ final class Aftermath {
     private Blame blame(List<InTransaction> records, Transaction.Aborted aborted) {
         var blamed = Blame.of(cluster, generation, records, aborted.firstFailed());
         if (aborted.ranOutOfTime() && !blamed.ofTopicAlone(records)) {
-            size.ranOutOfTime(records.size());
+            boolean isSaid =
+                    aborted.why() != null || cluster.condition().error().isPresent();
+            size.ranOutOfTime(records.size(), isSaid);
         }
         return blamed;
     }

@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.tocsin.fixture.KafkaBroker;
 import io.tocsin.fixture.TcpProxy;
 import io.tocsin.kafka.Failure.Kind;
@@ -12,6 +15,7 @@ import io.tocsin.kafka.partition.Partitioning;
 import io.tocsin.kafka.settings.Compression;
 import io.tocsin.kafka.settings.ExactlyOnceSettings;
 import io.tocsin.kafka.transaction.HandlerCursor;
+import io.tocsin.kafka.transaction.TransactionSize;
 import io.tocsin.lifecycle.Deadline;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +31,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.slf4j.LoggerFactory;
 
 /** What a cluster with exactly-once promises, read back by consumers that see committed records only. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -385,10 +390,15 @@ class ExactlyOnceIT {
             produce(cluster, 21, records(1, 1, "doubt"));
             broker.freeze();
             var acks = new RecordingAcks();
+            var lines = new ListAppender<ILoggingEvent>();
+            lines.start();
+            ((Logger) LoggerFactory.getLogger(TransactionSize.class)).addAppender(lines);
             cluster.session(true).produce(records(2, 50, "doubt"), new FakeProgress(log, 21), acks);
             acks.awaitAnswers(49);
+            ((Logger) LoggerFactory.getLogger(TransactionSize.class)).detachAppender(lines);
             assertThat(acks.failed).hasSize(49);
             assertThat(acks.failure(2).retriable()).isTrue();
+            assertThat(lines.list).as("the condition says why").isEmpty();
 
             // when
             broker.thaw();

@@ -33,13 +33,19 @@ public final class TransactionSize {
         return records;
     }
 
-    /** One with so many could not be confirmed in time. With less than two records its size was not what took the time. */
-    public void ranOutOfTime(int held) {
+    /**
+     * One with so many could not be confirmed in time. With less than two records its size was not what took the time.
+     *
+     * @param isSaid whether a condition of the cluster says that it cannot be used, so that there is nothing to warn of. The
+     *     next ones are smaller all the same: a link that is too slow may look like brokers that are away, and after an
+     *     outage they grow again within a dozen transactions
+     */
+    public void ranOutOfTime(int held, boolean isSaid) {
         if (held < 2) {
             return;
         }
         records = Math.max(1, Math.min(records, held) / 2);
-        if (!warned) {
+        if (!warned && !isSaid) {
             warned = true;
             LOG.atWarn()
                     .setMessage("a kafka transaction was not confirmed in time; the next ones are smaller")

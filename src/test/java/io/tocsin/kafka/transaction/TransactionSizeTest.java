@@ -37,14 +37,14 @@ class TransactionSizeTest {
     @Test
     void halvesWhatRanOutOfTimeDownToOneRecord() {
         // when
-        size.ranOutOfTime(700);
+        size.ranOutOfTime(700, false);
 
         // then
         assertThat(size.records()).isEqualTo(350);
 
         // when
         for (int failed = 0; failed < 12; failed++) {
-            size.ranOutOfTime(size.records());
+            size.ranOutOfTime(size.records(), false);
         }
 
         // then
@@ -54,7 +54,7 @@ class TransactionSizeTest {
     @Test
     void doublesAfterEachFullOneThatWasCommittedSoon() {
         // given
-        size.ranOutOfTime(3);
+        size.ranOutOfTime(3, false);
 
         // when
         for (int committed = 0; committed < 14; committed++) {
@@ -68,7 +68,7 @@ class TransactionSizeTest {
     @Test
     void staysWhereTwiceAsManyWouldNotGoInTime() {
         // given
-        size.ranOutOfTime(200);
+        size.ranOutOfTime(200, false);
 
         // when
         size.committed(100, LATE, LIMIT);
@@ -80,7 +80,7 @@ class TransactionSizeTest {
     @Test
     void learnsNothingFromOneThatWasNotFull() {
         // given
-        size.ranOutOfTime(200);
+        size.ranOutOfTime(200, false);
 
         // when
         size.committed(99, SOON, LIMIT);
@@ -92,8 +92,8 @@ class TransactionSizeTest {
     @Test
     void learnsNothingFromOneThatCouldNotBeSmaller() {
         // when
-        size.ranOutOfTime(0);
-        size.ranOutOfTime(1);
+        size.ranOutOfTime(0, false);
+        size.ranOutOfTime(1, false);
 
         // then
         assertThat(size.records()).isEqualTo(TransactionSize.MOST);
@@ -101,12 +101,29 @@ class TransactionSizeTest {
     }
 
     @Test
+    void leavesAnOutageToTheConditionThatSaysIt() {
+        // when
+        size.ranOutOfTime(700, true);
+        size.committed(350, SOON, LIMIT);
+
+        // then
+        assertThat(size.records()).isEqualTo(700);
+        assertThat(lines.list).isEmpty();
+
+        // when
+        size.ranOutOfTime(700, false);
+
+        // then
+        assertThat(messages()).containsExactly(SMALLER);
+    }
+
+    @Test
     void warnsOnceUntilOneWasConfirmedInTime() {
         // when
-        size.ranOutOfTime(200);
+        size.ranOutOfTime(200, false);
         size.committed(0, SOON, LIMIT);
         size.committed(7, LATE, LIMIT);
-        size.ranOutOfTime(100);
+        size.ranOutOfTime(100, false);
 
         // then
         assertThat(messages()).containsExactly(SMALLER);
@@ -114,7 +131,7 @@ class TransactionSizeTest {
         // when
         size.committed(7, SOON, LIMIT);
         size.committed(7, SOON, LIMIT);
-        size.ranOutOfTime(50);
+        size.ranOutOfTime(50, false);
 
         // then
         assertThat(messages()).containsExactly(SMALLER, AGAIN, SMALLER);
@@ -123,7 +140,7 @@ class TransactionSizeTest {
     @Test
     void saysWhenFullOnesAreAsLargeAsEver() {
         // given
-        size.ranOutOfTime(TransactionSize.MOST);
+        size.ranOutOfTime(TransactionSize.MOST, false);
 
         // when
         size.committed(size.records(), SOON, LIMIT);
@@ -139,10 +156,10 @@ class TransactionSizeTest {
     @Test
     void neverGrowsWhenSomethingSmallRunsOutOfTimeLater() {
         // given
-        size.ranOutOfTime(20);
+        size.ranOutOfTime(20, false);
 
         // when
-        size.ranOutOfTime(5_000);
+        size.ranOutOfTime(5_000, false);
 
         // then
         assertThat(size.records()).isEqualTo(5);
