@@ -10,28 +10,39 @@ import org.jspecify.annotations.Nullable;
 /**
  * What becomes of the records of a transaction that was aborted, or whose end is not known. One that is known to be bad is
  * refused, and the rest is sent again; what failed for its Kafka topic breaks that topic's sessions; and where a batch was
- * refused as a whole, the run goes by itself, halved until the bad record is alone. For the sending thread.
+ * refused as a whole, the run goes by itself, halved until the bad record is alone. What is no record's fault comes back to be
+ * tried again. A partition that may be stuck in the client ends the producer. For the sending thread.
  */
 final class Aftermath {
+
+    /** How records of one session get a transaction of their own, which is over when this returns. */
+    @FunctionalInterface
+    interface Alone {
+
+        /** Sends them again, and answers them unless that was aborted. */
+        Sent send(ClusterSession session, List<InTransaction> run);
+    }
+
+    /**
+     * Records that were sent again.
+     *
+     * @param aborted how that ended; null when they are answered
+     */
+    record Sent(List<InTransaction> records, Transaction.@Nullable Aborted aborted) {}
 
     private final KafkaCluster cluster;
     private final Generation generation;
     private final TransactionSize size;
     private final StuckPartitions stuck;
-    private final TransactionalSending sending;
+    private final Alone alone;
 
-    /** Of transactions of that producer, sent by {@code sending}. */
-    Aftermath(
-            KafkaCluster cluster,
-            Generation generation,
-            TransactionSize size,
-            StuckPartitions stuck,
-            TransactionalSending sending) {
+    /** Of transactions of that producer, in a cluster with those sizes and partitions. */
+    Aftermath(KafkaCluster cluster, Generation generation, TransactionSize size, StuckPartitions stuck, Alone alone) {
         this.cluster = cluster;
         this.generation = generation;
         this.size = size;
         this.stuck = stuck;
-        this.sending = sending;
+        this.alone = alone;
     }
 
     /** Answers records of a transaction whose end is not known. */
@@ -96,7 +107,7 @@ final class Aftermath {
             fail(records, Failure.unavailable("a transaction was aborted, and no record of it was to blame", null));
             return;
         }
-        TransactionalSending.bySession(records).forEach((session, run) -> settle(session, run, blamed));
+        InTransaction.bySession(records).forEach((session, run) -> settle(session, run, blamed));
     }
 
     private void settle(ClusterSession session, List<InTransaction> run, Blame blamed) {
@@ -150,12 +161,12 @@ final class Aftermath {
             return;
         }
         run.forEach(each -> generation.answered(each.item().record()));
-        var together = sending.alone(session, run);
-        var again = together.records();
-        if (!(together.end() instanceof Transaction.Aborted aborted) || aborted.why() != null) {
-            sending.settle(again, together.end());
+        var sent = alone.send(session, run);
+        var aborted = sent.aborted();
+        if (aborted == null) {
             return;
         }
+        var again = sent.records();
         var blamed = blame(again, aborted);
         boolean isRecords = blamed.ofCluster() == null && !blamed.ofTopic(again);
         if (!isRecords || !blamed.isUncertain(again)) {

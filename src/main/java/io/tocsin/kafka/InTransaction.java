@@ -2,6 +2,10 @@ package io.tocsin.kafka;
 
 import io.tocsin.kafka.ClusterSession.Item;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -35,6 +39,14 @@ final class InTransaction implements Callback {
         this.item = item;
         this.at = at;
         this.first = first;
+    }
+
+    /** The runs of each session, in order. */
+    static Map<ClusterSession, List<InTransaction>> bySession(List<InTransaction> records) {
+        Map<ClusterSession, List<InTransaction>> sessions = new LinkedHashMap<>();
+        records.forEach(each -> sessions.computeIfAbsent(each.session(), session -> new ArrayList<>())
+                .add(each));
+        return sessions;
     }
 
     ClusterSession session() {

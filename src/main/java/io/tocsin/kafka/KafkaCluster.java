@@ -48,9 +48,9 @@ public final class KafkaCluster implements Resource {
     public interface Session {
 
         /**
-         * Hands the records of a run over, in order, and returns at once. Each is answered exactly once, on the cluster's thread, the
-         * client's network thread or, after {@link KafkaCluster#close}, the caller's. The caller bounds what it hands
-         * over and is not answered: the cluster queues it all.
+         * Hands the records of a run over, in order, and returns at once. Each is answered exactly once, on the cluster's
+         * thread, the client's network thread or, after {@link KafkaCluster#close}, the caller's. The caller bounds what it
+         * hands over and is not answered: the cluster queues it all.
          *
          * @param records possibly none, of a run whose events were all refused or filtered
          * @param progress what the run says about its handler

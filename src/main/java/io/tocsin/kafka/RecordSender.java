@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * on. While a producer is built sessions wait for it, at most {@link #HOLD}. Then they come back. While one is swapped for
  * another they wait for the end of that, which has a limit of its own.
  *
- * <p>{@link #offer}, {@link #forget}, {@link #lookedUp}, {@link #answered}, {@link #awaitPause} and {@link #wake} are called by any thread,
- * {@link #runOnce} by the thread {@code kafka-<cluster>} only.
+ * <p>{@link #offer}, {@link #forget}, {@link #lookedUp}, {@link #answered}, {@link #awaitPause} and {@link #wake} are called by
+ * any thread, {@link #runOnce} by the thread {@code kafka-<cluster>} only.
  */
 final class RecordSender {
 

@@ -18,14 +18,11 @@ import java.util.Set;
  * Records of all handlers in one transaction after the other, each with the cursors of the handlers in it. A record is
  * answered once its transaction is decided.
  *
- * <p>A failing record has the transaction aborted. If it was said which record it was, that one is answered and the rest is
- * sent again; if a batch was refused as a whole, the run of its handler goes by itself, halved until the bad record is
- * alone. Either way that handler has small transactions of its own for a while. What is no record's fault comes back to be tried
- * again.
+ * <p>A failing record has the transaction aborted, and {@link Aftermath} says what becomes of each. A handler that a record
+ * was refused of has small transactions of its own for a while. What cannot be confirmed in time makes the next ones smaller,
+ * as {@link TransactionSize} says.
  *
- * <p>What cannot be confirmed in time makes the next transactions smaller, as {@link TransactionSize} says.
- *
- * <p>A commit whose outcome is not known ends the producer, and so does a Kafka topic that does not confirm for the second time. The next one reads the cursors again, and what these cover is
+ * <p>A commit whose outcome is not known ends the producer. The next one reads the cursors again, and what these cover is
  * answered as produced, without a place.
  */
 final class TransactionalSending implements Sending {
@@ -61,7 +58,7 @@ final class TransactionalSending implements Sending {
             KafkaCluster cluster, Generation generation, TransactionSize size, StuckPartitions stuck, Set<Long> gone) {
         this.cluster = cluster;
         this.generation = generation;
-        this.aftermath = new Aftermath(cluster, generation, size, stuck, this);
+        this.aftermath = new Aftermath(cluster, generation, size, stuck, this::sendAlone);
         this.size = size;
         this.stuck = stuck;
         this.gone = gone;
@@ -170,16 +167,17 @@ final class TransactionalSending implements Sending {
         transaction.begin();
     }
 
-    /** A transaction that is over. */
-    record Together(List<InTransaction> records, Transaction.End end) {}
-
-    /** A transaction of its own for records of one session that came back; what became of them is left to be settled. */
-    Together alone(ClusterSession session, List<InTransaction> run) {
+    private Aftermath.Sent sendAlone(ClusterSession session, List<InTransaction> run) {
         begin();
         var again = run.stream()
                 .map(each -> transaction.handOver(session, each.item()))
                 .toList();
-        return new Together(again, end(again));
+        var end = end(again);
+        if (end instanceof Transaction.Aborted aborted) {
+            return new Aftermath.Sent(again, aborted);
+        }
+        settle(again, end);
+        return new Aftermath.Sent(again, null);
     }
 
     /** Commits what is open, if nothing speaks against it, and answers. */
@@ -223,7 +221,7 @@ final class TransactionalSending implements Sending {
     }
 
     /** Answers each record by how its transaction ended. */
-    void settle(List<InTransaction> records, Transaction.End end) {
+    private void settle(List<InTransaction> records, Transaction.End end) {
         if (end instanceof Transaction.Committed) {
             answer(records);
         } else if (end instanceof Transaction.Lost lost) {
@@ -239,7 +237,7 @@ final class TransactionalSending implements Sending {
         var now = cluster.clock().instant();
         long nanos = System.nanoTime();
         cluster.condition().acknowledged();
-        bySession(records).keySet().forEach(ClusterSession::committed);
+        InTransaction.bySession(records).keySet().forEach(ClusterSession::committed);
         for (var each : records) {
             var written = each.written();
             if (written == null) {
@@ -253,13 +251,5 @@ final class TransactionalSending implements Sending {
                             new Acknowledgement(
                                     written.partition(), written.offset(), each.at(), now, RequiredAcks.ALL));
         }
-    }
-
-    /** The runs of each session, in order. */
-    static Map<ClusterSession, List<InTransaction>> bySession(List<InTransaction> records) {
-        Map<ClusterSession, List<InTransaction>> sessions = new LinkedHashMap<>();
-        records.forEach(each -> sessions.computeIfAbsent(each.session(), session -> new ArrayList<>())
-                .add(each));
-        return sessions;
     }
 }

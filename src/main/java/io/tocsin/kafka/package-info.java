@@ -10,8 +10,8 @@
  * <p>What a table says is read by the packages below, each for its own keys: {@code settings} the producer's options,
  * {@code partition} how keys find partitions, {@code security} encryption and login. {@code KafkaSettings} puts them
  * together. How records become Kafka's is a {@code Sending}: each by itself, or in transactions, for which {@code
- * transaction} keeps the cursors and the time. What is left here, the life of a producer and the order of its records, is still more classes than a package
- * should have; they would have to open their insides to each other if they were two.
+ * transaction} keeps the cursors and the time. What is left here, the life of a producer and the order of its records, is
+ * still more classes than a package should have; they would have to open their insides to each other if they were two.
  */
 @NullMarked
 package io.tocsin.kafka;
