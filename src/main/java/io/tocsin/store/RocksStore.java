@@ -73,6 +73,7 @@ final class RocksStore implements Store {
         var directory = new StoreDirectory(settings.directory(dataDir));
         directory.prepare();
         NativeLibrary.load(dataDir);
+        settings.hopelessReserve(dataDir).ifPresent(LOG::warn);
         var opening = new StoreOpening(directory);
         var opened = opening.open();
         try {

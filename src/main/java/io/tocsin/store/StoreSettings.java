@@ -1,10 +1,14 @@
 package io.tocsin.store;
 
+import io.tocsin.settings.ByteCount;
 import io.tocsin.settings.Section;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +70,29 @@ public record StoreSettings(
     /** The store's directory, given the data directory. */
     public Path directory(Path dataDir) {
         return dir == null ? dataDir.resolve("store") : dataDir.resolve(dir);
+    }
+
+    /**
+     * Why nothing can ever be accepted with these settings: the reserve leaves nothing of the file system. The directory
+     * need not exist; where its file system cannot be told, nothing is said.
+     */
+    public Optional<String> hopelessReserve(Path dataDir) {
+        try {
+            var place = directory(dataDir).toAbsolutePath();
+            while (Files.notExists(place) && place.getParent() != null) {
+                place = place.getParent();
+            }
+            long total = Files.getFileStore(place).getTotalSpace();
+            return reserveBytesOf(total) < total ? Optional.empty() : Optional.of(hopeless(total, place));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private String hopeless(long fileSystemBytes, Path place) {
+        return "reserve under [store] keeps " + ByteCount.rounded(reserveBytesOf(fileSystemBytes))
+                + " free, and the file system of " + place + " has " + ByteCount.rounded(fileSystemBytes)
+                + " in all: nothing can be accepted. Set a smaller reserve.";
     }
 
     /** The reserve on a file system of this size. */

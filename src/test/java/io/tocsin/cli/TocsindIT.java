@@ -27,6 +27,16 @@ class TocsindIT {
     }
 
     @Test
+    void checkWarnsOfAReserveThatLeavesNothing() throws IOException {
+        Path file = Files.writeString(directory.resolve("reserve.conf"), "[store]\nreserve = \"1 EiB\"\n");
+
+        Ran ran = tocsind("check", "--config", file.toString());
+
+        assertThat(ran.code()).isZero();
+        assertThat(ran.err()).startsWith("warning: reserve under [store] keeps 1.0 EiB free, and the file system of ");
+    }
+
+    @Test
     void checkAndRunNameEveryMistake() throws IOException {
         Path file = Files.writeString(
                 directory.resolve("bad.conf"), "hostnam = \"x\"\n[http]\nbind-address = 5\n[[kafka]]\nenabled = 1\n");

@@ -41,6 +41,18 @@ final class StoreSettingsTest {
     }
 
     @Test
+    void saysThatAReserveAboveTheFileSystemIsHopeless() {
+        var dataDir = Path.of("target/not-there");
+
+        assertThat(read("[store]\nreserve = \"1 EiB\"").hopelessReserve(dataDir))
+                .hasValueSatisfying(sentence -> assertThat(sentence)
+                        .startsWith("reserve under [store] keeps 1.0 EiB free, and the file system of ")
+                        .contains(" in all: nothing can be accepted."));
+        assertThat(read("").hopelessReserve(dataDir)).isEmpty();
+        assertThat(read("[store]\nreserve = 0").hopelessReserve(dataDir)).isEmpty();
+    }
+
+    @Test
     void readsEveryKey() {
         var settings = read("""
                 [store]

@@ -35,6 +35,9 @@ public final class Check implements Callable<Integer> {
     public Integer call() {
         var file = ConfigurationFile.locate(options, terminal);
         var config = file.readOrFail().config();
+        config.store()
+                .hopelessReserve(config.dataDir())
+                .ifPresent(warning -> terminal.err().print("warning: " + warning + "\n"));
         terminal.out().print(file.path() + ": the configuration is right.\n");
         return !connect || areReached(config.kafka()) ? ExitCode.DONE : ExitCode.FAILED;
     }
