@@ -34,15 +34,17 @@ final class DeliveryWait {
     private final Deliveries deliveries;
     private final Duration limit;
     private final boolean errorsOnly;
+    private final boolean isKeyed;
     private final long beganNanos = System.nanoTime();
     private Awaited.@Nullable Wait wait;
     private boolean over;
 
-    private DeliveryWait(ApiServices services, Duration limit, boolean errorsOnly) {
+    private DeliveryWait(ApiServices services, Duration limit, boolean errorsOnly, boolean isKeyed) {
         this.services = services;
         this.deliveries = services.handlers().deliveries();
         this.limit = limit;
         this.errorsOnly = errorsOnly;
+        this.isKeyed = isKeyed;
     }
 
     /**
@@ -52,7 +54,8 @@ final class DeliveryWait {
      * @throws io.tocsin.http.RequestRefusedException 503 when too many wait
      */
     static DeliveryWait begin(Request request, ApiServices services, Duration limit, boolean errorsOnly) {
-        var waiting = new DeliveryWait(services, limit, errorsOnly);
+        var waiting = new DeliveryWait(
+                services, limit, errorsOnly, request.header("Idempotency-Key").isPresent());
         request.waits(waiting::nobodyWaits);
         return waiting;
     }
@@ -140,18 +143,23 @@ final class DeliveryWait {
             writeError(json, lost + " of " + all.size() + " deliveries failed for good; see deliveries.");
         } else if (pending > 0) {
             status = 504;
-            writeError(json, whyPending(pending, all.size(), begun));
+            writeError(json, whyPending(pending, all.size(), begun, seqs.get(0)));
         }
         write(json, bySeq);
         return joined(accepted, status, json.endObject().toByteArray());
     }
 
-    private synchronized String whyPending(long pending, int of, Awaited.Wait begun) {
+    private synchronized String whyPending(long pending, int of, Awaited.Wait begun, long firstSeq) {
         String why = over
                 ? "the daemon is stopping"
                 : begun.isRefused() ? "more answers are waited for already than may be" : "time ran out";
         return why + " while " + pending + " of " + of + " deliveries were pending. The events are stored and will be"
-                + " delivered. Fix: to wait again, repeat the request with the same Idempotency-Key.";
+                + " delivered. Fix: "
+                + (isKeyed
+                        ? "to wait again, repeat the request with the same Idempotency-Key."
+                        // without a key a repetition is a new request
+                        : "do not repeat the request, which would store them again; GET /api/v1/receipts/" + firstSeq
+                                + " tells what became of the first.");
     }
 
     private static boolean isLost(Delivery delivery) {

@@ -127,7 +127,7 @@ final class DeliveryWaitIT {
         assertThat(again.statusCode()).isEqualTo(504);
         assertThat(withoutReason(again))
                 .isEqualTo(withoutReason(first))
-                .contains("\"stored\":true", "\"status\":\"pending\"");
+                .contains("\"stored\":true", "\"status\":\"pending\"", "with the same Idempotency-Key.");
         assertThat(api.get(TOPICS + "/slow").body()).contains("\"collected\":1");
     }
 

@@ -122,6 +122,13 @@ class PublishIT {
     }
 
     @Test
+    void aDryRunThatCannotBeAnsweredAdvisesNoRepetition() {
+        daemon.on("POST /api/v1/alerts/topics/t/events?dry-run=true", 503, "{\"error\":\"the disk is full\"}");
+        assertThat(publish("--id", "a", "--level", "OK", "--dry-run", "--timeout", "0s"))
+                .isEqualTo(new Ran(75, "", "tocsin: the disk is full\n"));
+    }
+
+    @Test
     void namesTheTopicThatMayHaveBeenMeant() {
         daemon.on(POST, 200, "{\"id\":\"a\",\"seq\":1,\"level\":\"OK\",\"previousLevel\":\"OK\",\"handlers\":0}")
                 .on(

@@ -171,12 +171,12 @@ public final class Publish implements Callable<Integer> {
             answer = new PatientPost(session.daemon(), limit).post(path(), "application/json", usedKey, body);
         } catch (DaemonUnreachableException e) {
             session.note("tocsin: " + e.getMessage());
-            session.note(repeatHint(usedKey));
+            noteHowToRepeat(usedKey);
             return ExitCode.TRY_AGAIN_LATER;
         }
         if (answer.isWorthRepeating()) {
             session.note("tocsin: " + PublishedLines.sentence(answer));
-            session.note(repeatHint(usedKey));
+            noteHowToRepeat(usedKey);
             return ExitCode.TRY_AGAIN_LATER;
         }
         Json accepted = answer.isStored() ? answer.json() : answer.orFail();
@@ -190,11 +190,9 @@ public final class Publish implements Callable<Integer> {
             PublishedLines.printDeliveries(session, accepted);
         }
         if (answer.isStored()) {
-            session.note("tocsin: " + accepted.get("error").text());
             int code = PublishedLines.code(answer);
-            if (code == ExitCode.TRY_AGAIN_LATER) {
-                session.note(waitHint(usedKey));
-            }
+            boolean isLate = code == ExitCode.TRY_AGAIN_LATER;
+            session.note("tocsin: " + PublishedLines.why(accepted) + (isLate ? " " + waitHint(usedKey) : ""));
             return code;
         }
         if (accepted.get("handlers").integer().orElse(1L) == 0) {
@@ -209,7 +207,11 @@ public final class Publish implements Callable<Integer> {
         try (InputStream in = input()) {
             int code = lines.publish(new LineBatches(in));
             if (code == ExitCode.TRY_AGAIN_LATER) {
-                session.note(lines.isStopped() ? repeatHint(usedKey) : waitHint(usedKey));
+                if (lines.isStopped()) {
+                    noteHowToRepeat(usedKey);
+                } else {
+                    session.note(waitHint(usedKey));
+                }
             }
             return code;
         }
@@ -219,13 +221,15 @@ public final class Publish implements Callable<Integer> {
         return file == null || file.equals("-") ? session.terminal().in() : InputFile.open(Path.of(file));
     }
 
-    private static String repeatHint(String usedKey) {
-        return "Not accepted in time. The same command with --key " + usedKey
-                + " later stores nothing twice that had arrived.";
+    private void noteHowToRepeat(String usedKey) {
+        if (!dryRun) {
+            session.note("Not accepted in time. The same command with --key " + usedKey
+                    + " later stores nothing twice that had arrived.");
+        }
     }
 
     private static String waitHint(String usedKey) {
-        return "All is stored and will be delivered. The same command with --key " + usedKey + " waits again.";
+        return "Fix: the same command with --key " + usedKey + " waits again.";
     }
 
     private String summary(Json accepted) {

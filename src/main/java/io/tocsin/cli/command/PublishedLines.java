@@ -85,8 +85,7 @@ final class PublishedLines {
             return stop(batch, e.getMessage(), ExitCode.FAILED);
         }
         if (answer.isStored()) {
-            session.note("tocsin: lines " + batch.firstLine() + " to " + batch.lastLine() + ": "
-                    + json.get("error").text());
+            session.note("tocsin: lines " + batch.firstLine() + " to " + batch.lastLine() + ": " + why(json));
             // a dead letter stays one; what is late may still arrive
             worst = worst == ExitCode.FAILED ? worst : code(answer);
         }
@@ -106,6 +105,11 @@ final class PublishedLines {
     /** The exit code for events that are stored, but not delivered. */
     static int code(Answer stored) {
         return stored.status() == 502 ? ExitCode.FAILED : ExitCode.TRY_AGAIN_LATER;
+    }
+
+    /** Why what is stored is not all delivered, without the daemon's remedy: ours names an option. */
+    static String why(Json stored) {
+        return stored.get("error").text().replaceFirst(" Fix: .*", "");
     }
 
     /** A line for each delivery that was waited for. */
@@ -177,7 +181,8 @@ final class PublishedLines {
     private int stop(LineBatches.Batch batch, String why, int code) {
         stopped = true;
         session.note("tocsin: " + why);
-        session.note("Stopped; lines from " + batch.firstLine() + " on were not accepted.");
+        String what = path.contains("dry-run=") ? " on were not looked at." : " on were not accepted.";
+        session.note("Stopped; lines from " + batch.firstLine() + what);
         return code;
     }
 
