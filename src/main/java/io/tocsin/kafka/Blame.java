@@ -17,8 +17,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param verdicts of the records that failed by themselves, not only with the transaction
  * @param first the one of which that was said first; null when none failed
+ * @param topicIsSick whether the brokers say that nothing can be written to the Kafka topic of that one
  */
-record Blame(Map<InTransaction, Verdict> verdicts, @Nullable InTransaction first) {
+record Blame(Map<InTransaction, Verdict> verdicts, @Nullable InTransaction first, boolean topicIsSick) {
+
+    /** What is known of the brokers when a record was not confirmed. */
+    private enum Brokers {
+        /** They answer, and nothing speaks against the Kafka topic. */
+        WELL,
+        /** They answer, and say that the Kafka topic has no leader, or too few replicas in sync, or is none of theirs. */
+        WITHOUT_TOPIC,
+        AWAY
+    }
 
     /**
      * Reads what was called back, and passes on what concerns others than these records.
@@ -28,14 +38,15 @@ record Blame(Map<InTransaction, Verdict> verdicts, @Nullable InTransaction first
     static Blame of(
             KafkaCluster cluster, Generation generation, List<InTransaction> records, @Nullable InTransaction first) {
         Map<InTransaction, Verdict> verdicts = new HashMap<>();
-        boolean isWell = first != null && isWell(cluster, generation, records, first);
+        var brokers = first == null ? Brokers.AWAY : brokers(cluster, generation, records, first);
+        boolean isWell = brokers != Brokers.AWAY;
         for (var each : records) {
             var e = each.failure();
             if (e != null && first != null && isItsOwn(each, first)) {
                 verdicts.put(each, verdict(cluster, generation, each, e, isWell));
             }
         }
-        return new Blame(verdicts, first);
+        return new Blame(verdicts, first, brokers == Brokers.WITHOUT_TOPIC);
     }
 
     /** Once one has failed the client gives the same failure to everything that it has not sent yet, whatever the topic. */
@@ -51,27 +62,27 @@ record Blame(Map<InTransaction, Verdict> verdicts, @Nullable InTransaction first
      * Whether the cluster itself is well, so that a record that was not confirmed is its Kafka topic's trouble: another one
      * was written in the same transaction, or else the brokers answer when they are asked about that topic.
      */
-    private static boolean isWell(
+    private static Brokers brokers(
             KafkaCluster cluster, Generation generation, List<InTransaction> records, InTransaction first) {
         if (!(first.failure() instanceof RetriableException)) {
-            return true;
+            return Brokers.WELL;
         }
         var kafkaTopic = first.item().record().kafkaTopic();
         boolean othersAreThere = records.stream()
                 .anyMatch(each -> each.written() != null
                         && !each.item().record().kafkaTopic().equals(kafkaTopic));
-        return othersAreThere || answers(cluster, generation, kafkaTopic);
+        return othersAreThere ? Brokers.WELL : asked(cluster, generation, kafkaTopic);
     }
 
-    private static boolean answers(KafkaCluster cluster, Generation generation, String kafkaTopic) {
+    private static Brokers asked(KafkaCluster cluster, Generation generation, String kafkaTopic) {
         try {
             Inquiry.find(cluster.settings(), generation.number(), kafkaTopic, true);
-            return true;
+            return Brokers.WELL;
         } catch (Inquiry.LeaderlessException | UnknownTopicOrPartitionException e) {
-            return true;
+            return Brokers.WITHOUT_TOPIC;
         } catch (IOException | RuntimeException e) {
             // What is wrong the record's own failure says, and whoever probes the cluster.
-            return false;
+            return Brokers.AWAY;
         }
     }
 
@@ -107,8 +118,9 @@ record Blame(Map<InTransaction, Verdict> verdicts, @Nullable InTransaction first
     }
 
     /**
-     * Whether one of these failed for its Kafka topic, of which nothing was written while other topics were: fewer records
-     * would not have been confirmed either. A slow link lets the first ones of a topic through.
+     * Whether one of these failed for its Kafka topic, to which the brokers say that nothing can be written, or of which
+     * nothing was written while other topics were: fewer records would not have been confirmed either. A slow link lets the
+     * first ones of a topic through.
      */
     boolean ofTopicAlone(List<InTransaction> records) {
         var sick = records.stream()
@@ -119,7 +131,8 @@ record Blame(Map<InTransaction, Verdict> verdicts, @Nullable InTransaction first
                 .filter(each -> each.written() != null)
                 .map(each -> each.item().record().kafkaTopic())
                 .collect(Collectors.toSet());
-        return !sick.isEmpty() && !written.isEmpty() && Collections.disjoint(sick, written);
+        boolean onlyOthers = !written.isEmpty() && Collections.disjoint(sick, written);
+        return !sick.isEmpty() && (topicIsSick || onlyOthers);
     }
 
     /** Whether that record failed for its Kafka topic. */

@@ -62,10 +62,24 @@ class BlameTest {
         assertThat(blame(slow).ofTopicAlone(List.of(slow, record("slow")))).isFalse();
     }
 
+    @Test
+    void aTopicThatTheBrokersCannotWriteToIsAloneToBlame() {
+        // given
+        var sick = record("sick");
+
+        // then
+        assertThat(blame(sick, true).ofTopicAlone(List.of(sick, record("sick"))))
+                .isTrue();
+    }
+
     private static Blame blame(InTransaction unconfirmed) {
+        return blame(unconfirmed, false);
+    }
+
+    private static Blame blame(InTransaction unconfirmed, boolean topicIsSick) {
         var failure = Failure.deferred(
                 Failure.Kind.TIMEOUT, Failure.Scope.KAFKA_TOPIC, "not confirmed", new TimeoutException("expired"));
-        return new Blame(Map.of(unconfirmed, new Verdict(failure, true)), unconfirmed);
+        return new Blame(Map.of(unconfirmed, new Verdict(failure, true)), unconfirmed, topicIsSick);
     }
 
     private InTransaction written(String kafkaTopic) {
