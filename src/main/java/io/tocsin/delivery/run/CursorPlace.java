@@ -1,8 +1,9 @@
 package io.tocsin.delivery.run;
 
-import io.tocsin.handler.Handler;
 import java.time.Duration;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where more may be known of how far a handler has come than in our store: at the target of a handler that keeps its cursor
@@ -13,12 +14,18 @@ import java.util.Optional;
 final class CursorPlace {
 
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+    private static final Logger LOG = LoggerFactory.getLogger(CursorPlace.class);
 
+    private final Engagement engagement;
     private final RunnerServices.Delay timer;
     private final Runnable wake;
     private String stored;
     /** Of the former run of the daemon, until what it had under way is known. */
     private String former;
+
+    private String reason = "";
+    /** The reason that the log told last of this wait. */
+    private String logged = "";
 
     private volatile boolean looksAgain;
 
@@ -27,31 +34,69 @@ final class CursorPlace {
      *
      * @param wake called a second after a handler had to wait
      */
-    CursorPlace(String stored, RunnerServices.Delay timer, Runnable wake) {
+    CursorPlace(String stored, Engagement engagement, RunnerServices.Delay timer, Runnable wake) {
+        this.engagement = engagement;
         this.timer = timer;
         this.wake = wake;
         this.stored = stored;
         this.former = stored;
     }
 
-    /** Why this handler has to wait; empty when it need not. */
-    Optional<String> awaited(Handler current) {
-        if (former.isEmpty()) {
-            return Optional.empty();
+    /** Asks the handler that is there now what is known; one that has to wait has its runner look again in a second. */
+    void look() {
+        reason = "";
+        var current = engagement.handler();
+        if (isSettled() || current == null) {
+            return;
         }
-        var reason = current.awaitsCursorsAt(former);
-        if (reason.isEmpty()) {
+        var awaited = current.awaitsCursorsAt(former);
+        if (awaited.isEmpty()) {
             former = "";
-        }
-        if (former.equals(current.cursorPlace())) {
+        } else if (!former.equals(current.cursorPlace())) {
             // at the same place nothing is attempted before the cursors are known
-            return Optional.empty();
+            reason = awaited.get();
         }
-        if (reason.isPresent() && !looksAgain) {
+        if (!reason.isEmpty()) {
+            waits();
+        } else if (!logged.isEmpty()) {
+            waitsNoLonger();
+        }
+    }
+
+    private void waitsNoLonger() {
+        logged = "";
+        if (isSettled()) {
+            engagement.episode().ended();
+        } else {
+            engagement.episode().over();
+        }
+    }
+
+    private void waits() {
+        engagement.episode().began(reason);
+        if (!logged.equals(reason)) {
+            logged = reason;
+            LOG.atWarn()
+                    .setMessage("handler waits")
+                    .addKeyValue("topic", engagement.ref().topic().name())
+                    .addKeyValue("handler", engagement.ref().id().name())
+                    .addKeyValue("error", reason)
+                    .log();
+        }
+        if (!looksAgain) {
             looksAgain = true;
             timer.after(LOOK_AGAIN, this::lookAgain);
         }
-        return reason;
+    }
+
+    /** Why the handler had to wait at the last {@link #look}; empty when it had not. */
+    Optional<String> reason() {
+        return reason.isEmpty() ? Optional.empty() : Optional.of(reason);
+    }
+
+    /** Whether nothing is open of what a former run of the daemon had under way: each event may be given up. */
+    boolean isSettled() {
+        return former.isEmpty();
     }
 
     private void lookAgain() {
@@ -61,7 +106,7 @@ final class CursorPlace {
 
     /** Whether it has to be stored before anything is handed over to a handler at that place. */
     boolean isToBeStoredBefore(String place) {
-        return !place.isEmpty() && former.isEmpty() && !place.equals(stored);
+        return !place.isEmpty() && isSettled() && !place.equals(stored);
     }
 
     /**
@@ -70,7 +115,7 @@ final class CursorPlace {
      * @param underWay the place where something is under way, or is about to be; empty when nothing is
      */
     String toStore(String underWay) {
-        return former.isEmpty() ? underWay : former;
+        return isSettled() ? underWay : former;
     }
 
     void stored(String place) {

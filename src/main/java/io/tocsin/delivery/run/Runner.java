@@ -107,7 +107,7 @@ public final class Runner {
                 null,
                 false);
         this.engagement = new Engagement(services, definition, comeback::targetIsBack);
-        this.place = new CursorPlace(cursor.place(), services.timer(), this::wake);
+        this.place = new CursorPlace(cursor.place(), engagement, services.timer(), this::wake);
         this.books = new Books(services, number, backlog, progress, engagement, place, this::wake, this::publishStatus);
         this.intake = new Intake(services.readAhead().part(), backlog, progress, engagement, books, this::wake);
         this.consequences = new Consequences(services, flight, engagement, comeback, books);
@@ -232,17 +232,16 @@ public final class Runner {
             turn();
         }
         if (!stopping && replacement.get() == null) {
-            intake.relieve();
-            heldUp = gate.get().or(this::awaitedPlace).orElse("");
+            place.look();
+            if (place.isSettled()) {
+                // what the former target may have must not become a dead letter besides
+                intake.relieve();
+            }
+            heldUp = gate.get().or(place::reason).orElse("");
             if (heldUp.isEmpty()) {
                 handOver();
             }
         }
-    }
-
-    private Optional<String> awaitedPlace() {
-        var current = engagement.handler();
-        return current == null ? Optional.empty() : place.awaited(current);
     }
 
     private void discard() {

@@ -5,11 +5,18 @@ import static io.tocsin.delivery.run.HeldHandler.deferred;
 import static io.tocsin.delivery.run.Stage.definition;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.tocsin.handler.Answer.Scope;
 import io.tocsin.handler.CursorKeeper;
+import io.tocsin.handler.DeliverySettings;
+import io.tocsin.handler.DeliverySettings.OnFull;
+import io.tocsin.lifecycle.Health;
 import io.tocsin.store.MemoryStore;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** A handler that keeps its cursor at its target is moved to another one, and the daemon is killed in between. */
 class CursorPlaceTest {
@@ -50,6 +57,61 @@ class CursorPlaceTest {
         assertThat(us.handedOver).containsExactly(1L, 2L, 3L);
         assertThat(runner.status().cause()).isEmpty();
         assertThat(after.cursor().place()).isEqualTo("us");
+    }
+
+    /** Only the handler's own status told of it, though the former cluster may be gone for good. */
+    @Test
+    void aWaitIsLoggedOnceAndShownAsACondition() {
+        // given
+        stage.collect(3);
+        stage.runner(definition(eu));
+        stage.settle();
+        us.awaited.put("eu", REASON);
+        var lines = new ListAppender<ILoggingEvent>();
+        lines.start();
+        ((Logger) LoggerFactory.getLogger(CursorPlace.class)).addAppender(lines);
+        var after = new Stage(store.afterKill());
+        after.runner(definition(us));
+
+        // when
+        after.pass(Duration.ofMinutes(1));
+        after.collect(2);
+        after.pass(Duration.ofMinutes(1));
+        ((Logger) LoggerFactory.getLogger(CursorPlace.class)).detachAppender(lines);
+        var conditions = after.health.conditions();
+        us.awaited.clear();
+        after.pass(Duration.ofSeconds(1));
+
+        // then
+        assertThat(lines.list).hasSize(1);
+        assertThat(lines.list.get(0).getKeyValuePairs())
+                .extracting(pair -> pair.key + " " + pair.value)
+                .contains("handler h", "error " + REASON);
+        assertThat(conditions).extracting(Health.Condition::cause).containsExactly(REASON);
+        assertThat(after.health.conditions()).isEmpty();
+    }
+
+    /** What the former cluster may have became a dead letter besides, which a retry would deliver twice. */
+    @Test
+    void nothingIsGivenUpForTheSizeOfTheBacklogBeforeItIsKnown() {
+        // given
+        stage.collect(30);
+        stage.runner(definition(eu));
+        stage.settle();
+        us.awaited.put("eu", REASON);
+        var limits = new DeliverySettings(Duration.ofHours(1), 0, Duration.ofSeconds(30), 1, OnFull.DEAD_LETTER);
+        var after = new Stage(store.afterKill());
+        after.runner(definition(us, limits));
+
+        // when
+        after.pass(Duration.ofMinutes(1));
+        long deadWhileWaiting = after.cursor().tally().dead();
+        us.awaited.clear();
+        after.pass(Duration.ofMinutes(1));
+
+        // then
+        assertThat(deadWhileWaiting).isZero();
+        assertThat(after.cursor().tally().dead()).isEqualTo(30);
     }
 
     @Test
