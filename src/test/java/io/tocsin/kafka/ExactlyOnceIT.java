@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -740,26 +741,29 @@ class ExactlyOnceIT {
         try (var fixture = opened(settings().build())) {
             var cluster = fixture.only();
             produce(cluster, 54, records(1, 3, "gone"));
-            var busy = new CountDownLatch(1);
-            cluster.session(true).produce(records(4, 4, "gone"), new FakeProgress(log, 55), new HoldingAcks(busy));
+            // a Kafka topic that the producer knows: what has to be looked up first would leave the removal alone
+            produce(cluster, 56, records(1, 1, "narrow"));
+            var busy = new HoldingAcks(new CountDownLatch(1), new CopyOnWriteArrayList<>());
+            cluster.session(true).produce(records(4, 4, "gone"), new FakeProgress(log, 55), busy);
             var bad = new RecordingAcks();
             cluster.session(true)
                     .produce(List.of(record(5, "narrow", "x".repeat(30_000))), new FakeProgress(log, 56), bad);
             fixture.clusters.forget(54);
 
             // when
-            busy.countDown();
+            busy.latch().countDown();
             bad.awaitAnswers(1);
             produce(cluster, 55, records(6, 6, "gone"));
 
             // then
+            assertThat(busy.failed()).isEmpty();
             assertThat(bad.failed).containsOnlyKeys(5L);
             awaitNoCursor(CURSORS, 54);
         }
     }
 
     /** Keeps the sending thread until the latch is open, so that what comes meanwhile waits in its queue. */
-    private record HoldingAcks(CountDownLatch latch) implements KafkaCluster.Acks {
+    private record HoldingAcks(CountDownLatch latch, List<Failure> failed) implements KafkaCluster.Acks {
 
         @Override
         public void acknowledged(OutgoingRecord record, Acknowledgement acknowledgement) {
@@ -768,7 +772,7 @@ class ExactlyOnceIT {
 
         @Override
         public void failed(OutgoingRecord record, Failure failure) {
-            throw new AssertionError(failure.reason());
+            failed.add(failure);
         }
     }
 
