@@ -14,11 +14,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -58,7 +59,8 @@ class CursorTopicIT {
         }
     }
 
-    private Map<Long, HandlerCursor> read(CursorTopic topic, long markOffset, BooleanSupplier wanted) {
+    private Map<Long, HandlerCursor> read(
+            CursorTopic topic, long markOffset, Predicate<KafkaConsumer<byte[], byte[]>> wanted) {
         Map<String, Object> properties = Map.of(
                 "bootstrap.servers",
                 broker.bootstrap(),
@@ -69,8 +71,12 @@ class CursorTopicIT {
         try (var admin = Admin.create(properties);
                 var consumer =
                         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            return topic.read(admin, consumer, log, markOffset, Deadline.after(LIMIT), wanted);
+            return topic.read(admin, consumer, log, markOffset, Deadline.after(LIMIT), () -> wanted.test(consumer));
         }
+    }
+
+    private static boolean hasRead(KafkaConsumer<byte[], byte[]> consumer, CursorTopic topic) {
+        return consumer.position(new TopicPartition(topic.name(), CursorTopic.PARTITION)) > 0;
     }
 
     /** As a leader that was frozen shows it, which does not know yet that another one leads and has more. */
@@ -81,7 +87,8 @@ class CursorTopicIT {
         var topic = new CursorTopic("stale", log.storeId());
         write(topic, topic.key(1), cursor(5).value());
         var looks = new AtomicInteger();
-        var reading = CompletableFuture.supplyAsync(() -> read(topic, 2, () -> looks.incrementAndGet() > 0));
+        var reading = CompletableFuture.supplyAsync(
+                () -> read(topic, 2, consumer -> !hasRead(consumer, topic) || looks.incrementAndGet() > 0));
         await("a look behind the end").atMost(LIMIT).until(() -> looks.get() > 3);
 
         // when
@@ -98,10 +105,9 @@ class CursorTopicIT {
         broker.createTopic("short", 1);
         var topic = new CursorTopic("short", log.storeId());
         write(topic, topic.key(1), cursor(5).value());
-        var looks = new AtomicInteger();
 
         // when
-        assertThatThrownBy(() -> read(topic, 100, () -> looks.incrementAndGet() < 20))
+        assertThatThrownBy(() -> read(topic, 100, consumer -> !hasRead(consumer, topic)))
                 // then
                 .isInstanceOf(TimeoutException.class)
                 .hasMessageContaining("were read to 1 of 101");
@@ -120,7 +126,7 @@ class CursorTopicIT {
         write(topic, topic.markKey(), null);
 
         // when
-        var cursors = read(topic, 4, () -> true);
+        var cursors = read(topic, 4, consumer -> true);
 
         // then
         assertThat(cursors).isEqualTo(Map.of(2L, cursor(3)));
