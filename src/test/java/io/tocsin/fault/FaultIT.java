@@ -38,13 +38,13 @@ class FaultIT {
     }
 
     @Test
-    @Timeout(900)
+    @Timeout(3600)
     void atLeastOnceLosesNothingAndKeepsTheOrder(@TempDir Path directory) throws Exception {
         keepsEveryPromise(Mode.AT_LEAST_ONCE, 27, directory);
     }
 
     @Test
-    @Timeout(900)
+    @Timeout(3600)
     void exactlyOnceLosesNothingRepeatsNothingAndKeepsTheOrder(@TempDir Path directory) throws Exception {
         keepsEveryPromise(Mode.EXACTLY_ONCE, 33, directory);
     }

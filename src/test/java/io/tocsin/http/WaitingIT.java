@@ -200,10 +200,10 @@ final class WaitingIT {
             feeds.element().offer("one".getBytes(US_ASCII));
             // when
             long began = System.nanoTime();
-            listener.close(Deadline.after(Duration.ofSeconds(10)));
+            listener.close(Deadline.after(Duration.ofMinutes(2)));
             // then
             assertThat(client.receive().body()).isEqualTo("nobody waits");
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMinutes(1));
             assertThat(over).hasValue(1);
             assertThat(reader.receive().headers()).containsEntry("transfer-encoding", "chunked");
             assertThat(readUntil(reader.input(), "\r\n0\r\n\r\n"))

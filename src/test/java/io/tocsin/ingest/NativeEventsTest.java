@@ -268,7 +268,7 @@ final class NativeEventsTest {
         var problem = refused(body);
         // then
         assertThat(problem.what()).contains("nested more than 32 levels");
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(60));
     }
 
     @Test
@@ -294,7 +294,7 @@ final class NativeEventsTest {
         var items = parse(body).items();
         // then
         assertThat(items).hasSize(10_000).allMatch(Item.Rejected.class::isInstance);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(60));
     }
 
     @ParameterizedTest

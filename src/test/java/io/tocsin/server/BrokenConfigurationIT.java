@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A first start with a configuration that cannot be right. */
-@Timeout(60)
+@Timeout(600)
 class BrokenConfigurationIT {
 
     @Test

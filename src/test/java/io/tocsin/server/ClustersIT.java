@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * One producer for each cluster id, however many Kafka topics. The server runs in this JVM, where the Kafka client's own
  * beans and threads can be counted.
  */
-@Timeout(180)
+@Timeout(1800)
 class ClustersIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);

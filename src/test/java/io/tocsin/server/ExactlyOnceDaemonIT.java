@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A daemon whose cluster delivers exactly once, killed where it hurts, reloaded, switched, and run twice. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(180)
+@Timeout(1800)
 class ExactlyOnceDaemonIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -233,14 +233,15 @@ class ExactlyOnceDaemonIT {
                 publish(client, "t", last + 1, last + 1);
                 awaitDelivered(client);
 
-                // then
-                var seen = new ArrayList<Long>();
-                KafkaReading.of(former, "left", "t").forEach(each -> seen.add(each.counter()));
-                assertThat(seen).isNotEmpty();
-                KafkaReading.of(broker, "taken", "t").forEach(each -> seen.add(each.counter()));
-                assertThat(seen)
-                        .containsExactlyElementsOf(
-                                LongStream.rangeClosed(1, last + 1).boxed().toList());
+                // then: the markers of the last transaction are written a moment after its commit
+                var expected = LongStream.rangeClosed(1, last + 1).boxed().toList();
+                await("the last markers").atMost(LIMIT).untilAsserted(() -> {
+                    var seen = new ArrayList<Long>();
+                    KafkaReading.of(former, "left", "t").forEach(each -> seen.add(each.counter()));
+                    assertThat(seen).isNotEmpty();
+                    KafkaReading.of(broker, "taken", "t").forEach(each -> seen.add(each.counter()));
+                    assertThat(seen).containsExactlyElementsOf(expected);
+                });
                 assertThat(healthy.stop()).isZero();
             }
         }
@@ -289,10 +290,13 @@ class ExactlyOnceDaemonIT {
             awaitDelivered(client);
 
             // then
-            assertThat(broker.read("receipts"))
-                    .extracting(each -> each.headers().get("tocsin-event"))
-                    .doesNotContainNull()
-                    .doesNotHaveDuplicates();
+            await("the last markers")
+                    .atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(broker.read("receipts"))
+                            .extracting(each -> each.headers().get("tocsin-event"))
+                            .hasSize(3)
+                            .doesNotContainNull()
+                            .doesNotHaveDuplicates());
             await("the receipts to be stored")
                     .atMost(LIMIT)
                     .untilAsserted(() -> assertThat(client.get("/api/v1/alerts/topics/t/deliveries?event=flow")

@@ -48,6 +48,16 @@ public final class Installation {
                 """.formatted(id, brokers));
     }
 
+    /** Adds an enabled cluster with limits that a busy machine does not reach either: each record is sent once. */
+    public Installation patientCluster(String id, String brokers) {
+        return append("""
+                [[kafka]]
+                  enabled = true
+                  id = "%s"
+                  brokers = ["%s"]
+                """.formatted(id, brokers));
+    }
+
     /** Writes a handler file {@code handlers/NAME.yaml} into the load directory. */
     public Installation handlerFile(String name, String yaml) {
         return write(handlerFile(name), yaml);

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * One handler never hurts another, with real brokers: one cluster is frozen (SIGSTOP), and on the other, healthy but for
  * that, one Kafka topic has no leader. All handlers have the same topic.
  */
-@Timeout(240)
+@Timeout(2700)
 class KafkaBulkheadsIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(90);

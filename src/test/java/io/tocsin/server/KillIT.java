@@ -47,7 +47,7 @@ class KillIT {
     private record Moment(int kill, int accepted, Set<String> unanswered, long unacknowledged, Duration away) {}
 
     @Test
-    @Timeout(480)
+    @Timeout(1800)
     void nothingAcceptedIsLostOrDisorderedByKills(@TempDir Path directory) throws Exception {
         // given
         int brokerPort = KafkaBroker.freePort();

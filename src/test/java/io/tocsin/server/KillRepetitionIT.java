@@ -51,7 +51,7 @@ class KillRepetitionIT {
     private record Appended(Seen seen, long millis) {}
 
     @Test
-    @Timeout(480)
+    @Timeout(1800)
     void whatAKillHasDeliveredAgainIsAtMostOneWindow(@TempDir Path directory) throws Exception {
         // given
         int brokerPort = KafkaBroker.freePort();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a handler's match lets through, what it remembers over a kill, and how one can look it up. */
-@Timeout(120)
+@Timeout(1800)
 class MatchIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);

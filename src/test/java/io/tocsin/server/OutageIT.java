@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A broker that is away, or frozen, for several times {@code delivery-timeout} (1.2 s) and {@code max.block.ms} (1 s),
  * while events of one id go on. One topic has a handler for this cluster and one for a healthy cluster.
  */
-@Timeout(240)
+@Timeout(1800)
 class OutageIT {
 
     private static final Duration OUTAGE = Duration.ofSeconds(6);

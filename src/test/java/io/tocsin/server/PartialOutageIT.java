@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A cluster of three brokers of which a part is away, so that it takes records of one Kafka topic and not of the other.
  * Events of one id go on; one handler has the first topic, one the second.
  */
-@Timeout(240)
+@Timeout(1800)
 class PartialOutageIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(90);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A whole daemon whose handlers have options beyond Kapacitor's: what lies in Kafka, and what does not and why. */
-@Timeout(180)
+@Timeout(1800)
 class RecordOptionsIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -31,7 +31,7 @@ class RecordOptionsIT {
         broker.createTopic("alerts", 1);
         daemon = Installation.in(directory)
                 .append("[http]\n  publish-input-headers = [\"X-My-Key\"]")
-                .cluster("main", broker.bootstrap())
+                .patientCluster("main", broker.bootstrap())
                 .append(
                         "  topic = \"alerts\"\n  content-type = \"text/plain\"\n  [kafka.headers]\n    source = \"tocsin\"")
                 .daemon();

@@ -45,7 +45,7 @@ class ReloadCampaignIT {
     private final Map<String, String> options = new HashMap<>();
 
     @Test
-    @Timeout(300)
+    @Timeout(1800)
     void nothingIsLostOrDisorderedByReloadsOfEveryKind(@TempDir Path directory) throws Exception {
         // given
         int brokerPort = KafkaBroker.freePort();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A daemon that starts with a large backlog for clusters that are away: one refuses connections, one takes them and never
  * answers. It says so, and neither floods its log nor the network, however many handlers wait and however long.
  */
-@Timeout(240)
+@Timeout(1800)
 class RestartWhileAwayIT {
 
     private static final int TOPICS = 10;
@@ -68,7 +68,8 @@ class RestartWhileAwayIT {
                 await("the outage to last")
                         .atMost(LIMIT)
                         .pollInterval(POLL)
-                        .until(() -> System.nanoTime() - began > OUTAGE.toNanos());
+                        .until(() -> System.nanoTime() - began > OUTAGE.toNanos()
+                                && mute.connectionsAccepted() > connectionsBefore);
 
                 // then
                 var lines = daemon.output().substring(before).lines().toList();
@@ -82,7 +83,10 @@ class RestartWhileAwayIT {
                 assertThat(lines.size()).as(String.join("\n", lines)).isLessThanOrEqualTo(MOST_LINES);
                 assertThat(rebuilds).isLessThanOrEqualTo(MOST_REBUILDS);
                 assertThat(connections).isBetween(1, MOST_CONNECTIONS);
-                assertStatusTells(daemon);
+                await("the status to tell")
+                        .atMost(LIMIT)
+                        .pollInterval(POLL)
+                        .untilAsserted(() -> assertStatusTells(daemon));
 
                 // and when both are back
                 refusing.up();

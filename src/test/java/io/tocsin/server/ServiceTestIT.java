@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The service test of a running daemon, and what a request's header becomes in Kafka. */
-@Timeout(180)
+@Timeout(1800)
 class ServiceTestIT {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
@@ -89,7 +89,7 @@ class ServiceTestIT {
                                   publish-success-status = 201
                                   publish-input-headers = ["X-My-Key"]
                                 """)
-                        .cluster("main", broker.bootstrap())
+                        .patientCluster("main", broker.bootstrap())
                         .handlerFile(
                                 "to-kafka", kafkaHandler("web", "to-kafka", "main", "web") + "  key: header.x-my-key\n")
                         .daemon()) {

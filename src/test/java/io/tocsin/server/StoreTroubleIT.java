@@ -39,7 +39,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
 /** A store that cannot be used, or takes nothing more, and the signals of a service. */
-@Timeout(120)
+@Timeout(1800)
 class StoreTroubleIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);

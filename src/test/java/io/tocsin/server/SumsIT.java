@@ -94,7 +94,7 @@ class SumsIT {
     private final Random random = new Random(seed);
 
     @Test
-    @Timeout(480)
+    @Timeout(1800)
     void everyAcceptedEventIsInExactlyOneSum(@TempDir Path directory) throws Exception {
         // given
         try (var broker = KafkaBroker.start();

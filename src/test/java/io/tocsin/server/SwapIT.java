@@ -42,7 +42,7 @@ class SwapIT {
     private final long seed = Long.getLong("tocsin.seed", 20_261_121L);
 
     @Test
-    @Timeout(240)
+    @Timeout(1800)
     void nothingIsLostRepeatedOrDisorderedByReloadsThatSwapTheProducer(@TempDir Path directory) throws Exception {
         // given
         int brokerPort = KafkaBroker.freePort();

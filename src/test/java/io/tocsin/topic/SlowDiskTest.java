@@ -23,10 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 
-@Timeout(60)
+@Timeout(240)
 final class SlowDiskTest {
 
-    private static final Duration BOUND = StalledDrain.LIMIT.plusSeconds(10);
+    private static final Duration BOUND = StalledDrain.LIMIT.plusSeconds(60);
 
     private static NotAcceptingException refusal(CompletableFuture<PublishOutcome> outcome) {
         try {
@@ -72,13 +72,9 @@ final class SlowDiskTest {
             assertThat(waiting)
                     .allSatisfy(
                             outcome -> assertThat(refusal(outcome).retryAfter()).isPositive());
-            var at = System.nanoTime();
-            assertThat(refusal(house.collector
-                                    .publish(House.request(House.CPU, "late"))
-                                    .toCompletableFuture())
-                            .isOutcomeUnknown())
-                    .isFalse();
-            assertThat(Duration.ofNanos(System.nanoTime() - at)).isLessThan(StalledDrain.LIMIT);
+            var late = house.collector.publish(House.request(House.CPU, "late")).toCompletableFuture();
+            assertThat(late).as("refused at once").isCompletedExceptionally();
+            assertThat(refusal(late).isOutcomeUnknown()).isFalse();
             assertThat(house.health.conditions())
                     .extracting(Health.Condition::name, Health.Condition::severity)
                     .containsExactly(tuple("store:slow", Health.Severity.FAILED));

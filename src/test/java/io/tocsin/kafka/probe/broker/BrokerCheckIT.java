@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Timeout;
 final class BrokerCheckIT {
 
     private static final Duration LIMIT = Duration.ofMillis(400);
+    /** What it takes at most on a busy machine; less than what never ends. */
+    private static final Duration BUSY = Duration.ofSeconds(60);
     private static final SecuritySettings TLS =
             new SecuritySettings(TlsSettings.builder().build(), new SaslSettings.None(), false);
 
@@ -108,7 +110,7 @@ final class BrokerCheckIT {
                                     + " Kafka broker, and that it is not overloaded or frozen",
                             "TLS: 127.0.0.1:PORT does not answer the TLS handshake in time. Fix: check that the broker is"
                                     + " well, and that this is its TLS port");
-            assertThat(took).isBetween(LIMIT, LIMIT.multipliedBy(4));
+            assertThat(took).isBetween(LIMIT, BUSY);
         }
     }
 
@@ -116,7 +118,7 @@ final class BrokerCheckIT {
     void givesUpOnWhatDripsAByteNowAndThen() throws IOException {
         serve(socket -> {
             try {
-                for (int i = 0; i < 100; i++) {
+                for (int i = 0; i < 10_000; i++) {
                     socket.getOutputStream().write(0);
                     TimeUnit.MILLISECONDS.sleep(20);
                     socket.getOutputStream().flush();
@@ -130,7 +132,7 @@ final class BrokerCheckIT {
         var result = check(address(), SecuritySettings.OFF);
         // then
         assertThat(result.isReached()).isFalse();
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(LIMIT.multipliedBy(4));
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(BUSY);
     }
 
     @Test
