@@ -115,10 +115,14 @@ class AskIT {
             {"explain", "cpu"},
             {"explain", "--event", "a"},
             {"explain", "cpu", "--seq", "1"},
+            {"explain", "--seq", "abc"},
+            {"explain", "--seq", "-1"},
             {"explain", "cpu", "--event", "a", "--id", "b"}
         }) {
             assertThat(tocsin(args).code()).as(String.join(" ", args)).isEqualTo(2);
         }
+        assertThat(tocsin("explain", "cpu", "--seq", "1").err()).contains("leave the topic out");
+        assertThat(tocsin("explain", "--seq", "-1").err()).contains("--seq -1 is not a seq");
         assertThat(tocsin("explain", "cpu", "--id", "b").err()).contains("--level is missing");
         assertThat(Ran.tocsin("--url", "http://127.0.0.1:1", "explain", "--seq", "1"))
                 .satisfies(ran -> assertThat(ran.code()).isEqualTo(1))

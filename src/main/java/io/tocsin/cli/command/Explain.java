@@ -82,6 +82,14 @@ public final class Explain implements Callable<Integer> {
 
     private Json answer() {
         int ways = (seq == null ? 0 : 1) + (event == null ? 0 : 1) + (file == null ? 0 : 1) + (flags.isEmpty() ? 0 : 1);
+        if (seq != null && ways == 1 && topic != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--seq N names an event of any topic: leave the topic out.");
+        }
+        if (seq != null && !seq.matches("[0-9]{1,19}")) {
+            throw new ParameterException(
+                    spec.commandLine(), "--seq " + seq + " is not a seq: a whole number, as publish prints it.");
+        }
         if (ways != 1 || (seq == null) == (topic == null)) {
             throw new ParameterException(
                     spec.commandLine(),
