@@ -43,7 +43,7 @@ final class UnroutedWarnings {
     /**
      * An event of {@code topic} has no handler.
      *
-     * @param nearest the name that may have been meant; asked only for a line
+     * @param nearest the name that may have been meant, empty for none; asked only for a line
      */
     void unrouted(TopicId topic, Supplier<String> nearest) {
         if (warned.contains(topic)) {
@@ -60,10 +60,12 @@ final class UnroutedWarnings {
             return;
         }
         lines++;
-        var line = LOG.atWarn()
-                .setMessage("event for a topic that has no handler")
-                .addKeyValue("topic", topic.name())
-                .addKeyValue("nearest", nearest.get());
+        var line =
+                LOG.atWarn().setMessage("event for a topic that has no handler").addKeyValue("topic", topic.name());
+        String name = nearest.get();
+        if (!name.isEmpty()) {
+            line = line.addKeyValue("nearest", name);
+        }
         if (unnamed > 0) {
             line = line.addKeyValue("unnamedTopicsBefore", unnamed);
             unnamed = 0;

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.tocsin.alert.TopicId;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +42,20 @@ class UnroutedWarningsTest {
 
         // then
         assertThat(lines.list).singleElement().asString().contains("no handler");
+    }
+
+    @Test
+    void namesTheNearestOnlyWhereThereIsOne() {
+        // when
+        unrouted("cpu");
+        warnings.unrouted(new TopicId("dsk"), () -> "disk");
+
+        // then
+        assertThat(lines.list)
+                .extracting(line -> line.getKeyValuePairs().stream()
+                        .map(pair -> pair.key + "=" + pair.value)
+                        .toList())
+                .containsExactly(List.of("topic=cpu"), List.of("topic=dsk", "nearest=disk"));
     }
 
     @Test
