@@ -59,8 +59,8 @@ public final class StoreVerify implements Callable<Integer> {
     private int verify(Path path) {
         var out = terminal.out();
         var verified = Verification.of(path);
-        out.print(path + ": " + verified.files() + " files with " + ByteCount.rounded(verified.bytes())
-                + " were read.\n");
+        out.print(path + ": " + verified.files() + (verified.files() == 1 ? " file" : " files") + " with "
+                + ByteCount.rounded(verified.bytes()) + (verified.files() == 1 ? " was" : " were") + " read.\n");
         verified.tornEnd()
                 .ifPresent(log -> out.print(log.getFileName()
                         + " ends in the middle of a write that was never acknowledged; the next start drops it. That is no"
