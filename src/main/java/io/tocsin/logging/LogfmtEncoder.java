@@ -92,23 +92,37 @@ final class LogfmtEncoder extends EncoderBase<ILoggingEvent> {
                 .append(key.isEmpty() ? "_" : key.replaceAll("[\\s\"=]", "_"))
                 .append('=');
         String text = String.valueOf(value);
-        boolean bare = !text.isEmpty() && text.chars().allMatch(c -> c > ' ' && c != '"' && c != '=' && c != 0x7f);
+        boolean bare =
+                !text.isEmpty() && text.codePoints().allMatch(c -> c > ' ' && c != '"' && c != '=' && !steers(c));
         if (bare) {
             line.append(text);
             return;
         }
         line.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
+        text.codePoints().forEach(c -> {
             switch (c) {
                 case '"' -> line.append("\\\"");
                 case '\\' -> line.append("\\\\");
                 case '\n' -> line.append("\\n");
                 case '\r' -> line.append("\\r");
                 case '\t' -> line.append("\\t");
-                default -> line.append(c < ' ' || c == 0x7f ? String.format("\\u%04x", (int) c) : String.valueOf(c));
+                default -> {
+                    if (steers(c)) {
+                        line.append(String.format(c > 0xffff ? "\\U%08x" : "\\u%04x", c));
+                    } else {
+                        line.appendCodePoint(c);
+                    }
+                }
             }
-        }
+        });
         line.append('"');
+    }
+
+    /** Such as a right-to-left override, with which a name could pass for another one. */
+    private static boolean steers(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
     }
 }

@@ -43,7 +43,7 @@ class LoggingTest {
         // when
         log.atInfo()
                 .addKeyValue("cluster", "main")
-                .addKeyValue("why", "a \"b\"\nc=d\u0001")
+                .addKeyValue("why", "a \"b\"\nc=d\u0001\u202e")
                 .log("two {}", "words");
         log.atWarn()
                 .setCause(new IllegalStateException("outer", new IOException("inner")))
@@ -58,7 +58,7 @@ class LoggingTest {
                         line -> assertThat(line)
                                 .matches(TIME + ".*")
                                 .endsWith(
-                                        " lvl=info msg=\"two words\" service=kafka cluster=main why=\"a \\\"b\\\"\\nc=d\\u0001\""),
+                                        " lvl=info msg=\"two words\" service=kafka cluster=main why=\"a \\\"b\\\"\\nc=d\\u0001\\u202e\""),
                         line -> assertThat(line)
                                 .endsWith(" lvl=warn msg=word service=kafka empty=\"\""
                                         + " err=\"IllegalStateException: outer; caused by IOException: inner\""),

@@ -85,13 +85,24 @@ public final class Table {
         return Math.max(column.minimum, longest) + (column.side == Side.RIGHT ? 0 : 1);
     }
 
+    /** Such as a right-to-left override, with which a name could pass for another one. */
+    private static boolean steers(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
+    }
+
     private static int length(String value) {
         return value.codePointCount(0, value.length());
     }
 
-    /** {@code text} with every control character as {@code \n}, {@code \r}, {@code \t} or {@code \}{@code uXXXX}. */
+    /**
+     * {@code text} with every control character, and every character that only steers how others are shown, as {@code \n},
+     * {@code \r}, {@code \t}, {@code \}{@code uXXXX} or, beyond those, {@code \UXXXXXXXX}.
+     */
     public static String printable(String text) {
-        if (text.codePoints().noneMatch(Character::isISOControl)) {
+        if (text.codePoints().noneMatch(Table::steers)) {
             return text;
         }
         var safe = new StringBuilder();
@@ -101,8 +112,8 @@ public final class Table {
                 case '\r' -> safe.append("\\r");
                 case '\t' -> safe.append("\\t");
                 default -> {
-                    if (Character.isISOControl(c)) {
-                        safe.append(String.format("\\u%04x", c));
+                    if (steers(c)) {
+                        safe.append(String.format(c > 0xffff ? "\\U%08x" : "\\u%04x", c));
                     } else {
                         safe.appendCodePoint(c);
                     }

@@ -37,6 +37,9 @@ class TableTest {
     @Test
     void neverLetsAControlCharacterThrough() {
         assertThat(Table.printable("a\nb\r\t\u001b[31m\u0085")).isEqualTo("a\\nb\\r\\t\\u001b[31m\\u0085");
+        assertThat(Table.printable("a\u202eb\u2066\u2028 \udb40\udc41"))
+                .isEqualTo("a\\u202eb\\u2066\\u2028 \\U000e0041");
+        assertThat(Table.printable("é \ud83d\udd14")).isEqualTo("é \ud83d\udd14");
     }
 
     @Test
