@@ -28,6 +28,7 @@ final class BrokerCheckIT {
     private static final Duration LIMIT = Duration.ofMillis(400);
     /** What it takes at most on a busy machine; less than what never ends. */
     private static final Duration BUSY = Duration.ofSeconds(60);
+
     private static final SecuritySettings TLS =
             new SecuritySettings(TlsSettings.builder().build(), new SaslSettings.None(), false);
 
