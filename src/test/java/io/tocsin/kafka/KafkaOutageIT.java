@@ -394,7 +394,7 @@ class KafkaOutageIT {
                 await().until(() -> !acks.acknowledged.isEmpty());
 
                 // when
-                fixture.clusters.close(Deadline.after(Duration.ofSeconds(10)));
+                fixture.clusters.close(Deadline.after(LIMIT));
             }
 
             // then

@@ -271,7 +271,9 @@ class ExactlyOnceDaemonIT {
                             .hasSizeGreaterThanOrEqualTo(2)
                             .last()
                             .satisfies(each -> assertThat(each.value()).isNull()));
-            assertThat(broker.read("replayed")).hasSize(200);
+            await("the last markers")
+                    .atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(broker.read("replayed")).hasSize(200));
             assertThat(daemon.stop()).isZero();
         }
     }
