@@ -159,13 +159,12 @@ final class DeadLettersResource {
     }
 
     private static DeadLetterFilter filter(Request request) {
+        var times = Parameters.times(request);
         return DeadLetterFilter.ALL
                 .withTopic(request.query("topic").orElse(""))
                 .withHandler(request.query("handler").orElse(""))
                 .withReason(request.query("reason").orElse(""))
-                .withTimes(
-                        Parameters.time(request, "from").orElse(Instant.MIN),
-                        Parameters.time(request, "to").orElse(Instant.MAX));
+                .withTimes(times.from().orElse(Instant.MIN), times.to().orElse(Instant.MAX));
     }
 
     private static DeadLetterFilter many(Request request) {

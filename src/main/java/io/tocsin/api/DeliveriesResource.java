@@ -59,11 +59,9 @@ final class DeliveriesResource {
             Request request, boolean isAfter, BiConsumer<JsonWriter, LogEntry> members) {
         var topic = Parameters.topic(request, topics);
         int limit = (int) Parameters.number(request, "limit", USUAL, 1, LoggedEvents.MOST);
-        var selection = new Selection(
-                request.query("event"),
-                Parameters.time(request, "from"),
-                Parameters.time(request, "to").orElse(Instant.MAX),
-                limit);
+        var times = Parameters.times(request);
+        var selection =
+                new Selection(request.query("event"), times.from(), times.to().orElse(Instant.MAX), limit);
         var entries = isAfter
                 ? logged.after(topic, Parameters.number(request, "after", 0, 0, Long.MAX_VALUE - 1), limit)
                 : logged.select(topic, selection);

@@ -76,6 +76,29 @@ final class Parameters {
         });
     }
 
+    /** Whether a stretch of time ends before it begins. */
+    static boolean isReversed(Optional<Instant> from, Optional<Instant> to) {
+        return from.isPresent() && to.isPresent() && from.get().isAfter(to.get());
+    }
+
+    /**
+     * The times {@code from} and {@code to} of the query.
+     *
+     * @throws RequestRefusedException 400 also when {@code from} is later than {@code to}
+     */
+    static Times times(Request request) {
+        var from = time(request, "from");
+        var to = time(request, "to");
+        if (isReversed(from, to)) {
+            throw new RequestRefusedException(
+                    400, "query parameter to is earlier than from, so that nothing is meant. Fix: swap them.");
+        }
+        return new Times(from, to);
+    }
+
+    /** A stretch of time; a bound that is left out is wide open. */
+    record Times(Optional<Instant> from, Optional<Instant> to) {}
+
     /** A whole number of the query, or {@code def} when it is missing. */
     static long number(Request request, String name, long def, long min, long max) {
         var text = request.query(name);

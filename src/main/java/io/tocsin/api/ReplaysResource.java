@@ -18,6 +18,7 @@ import io.tocsin.http.Response;
 import io.tocsin.problem.ProblemException;
 import io.tocsin.problem.Problems;
 import io.tocsin.settings.Json;
+import io.tocsin.settings.NearestName;
 import io.tocsin.settings.Section;
 import io.tocsin.topic.Collector;
 import io.tocsin.topic.TopicRegistry;
@@ -98,7 +99,7 @@ final class ReplaysResource {
         var wanted = wanted(request);
         var topic = topics.find(wanted.topic())
                 .orElseThrow(() -> new RequestRefusedException(
-                        404, "unknown topic: \"" + wanted.topic().name() + "\""));
+                        404, "unknown topic: \"" + wanted.topic().name() + "\"" + nearestTopic(wanted.topic())));
         var views = wanted.handlers().stream().map(this::existing).toList();
         var part = plan.part(topic, wanted.bounds());
         if (isDry) {
@@ -166,7 +167,27 @@ final class ReplaysResource {
                 .orElseThrow(() -> new RequestRefusedException(
                         404,
                         "topic \"" + ref.topic().name() + "\" has no handler \""
-                                + ref.id().name() + "\""));
+                                + ref.id().name() + "\"" + nearestHandler(ref)));
+    }
+
+    private String nearestTopic(TopicId topic) {
+        var names = topics.topics().stream().map(view -> view.id().name()).toList();
+        return NearestName.of(topic.name(), names).map(ReplaysResource::meant).orElse("");
+    }
+
+    private String nearestHandler(HandlerRef wanted) {
+        var names = handlers.views().stream()
+                .map(view -> view.spec().ref())
+                .filter(ref -> ref.topic().equals(wanted.topic()))
+                .map(ref -> ref.id().name())
+                .toList();
+        return NearestName.of(wanted.id().name(), names)
+                .map(ReplaysResource::meant)
+                .orElse("");
+    }
+
+    private static String meant(String name) {
+        return ". Did you mean \"" + name + "\"?";
     }
 
     private record Wanted(TopicId topic, List<HandlerRef> handlers, ReplayPlan.Bounds bounds) {}
@@ -187,6 +208,9 @@ final class ReplaysResource {
         }
         var from = time(table, "from");
         var to = time(table, "to");
+        if (Parameters.isReversed(from, to)) {
+            table.error("to", "to is earlier than from, so that no event is meant.", "swap them.");
+        }
         var fromSeq = table.integer("fromSeq", 1, Long.MAX_VALUE);
         long toSeq = table.integer("toSeq", Long.MAX_VALUE, 1, Long.MAX_VALUE);
         var event = table.string("event", "");

@@ -172,6 +172,7 @@ final class ApiIT {
                 + api.transcript(OWN + "/cpu/deliveries?from=2026-03-01T12:00:01Z")
                 + api.transcript(OWN + "/cpu/deliveries?to=2026-03-01T12:00:00Z")
                 + api.transcript(OWN + "/cpu/deliveries?from=today")
+                + api.transcript(OWN + "/cpu/deliveries?from=2026-03-01T12:00:01Z&to=2026-03-01T12:00:00Z")
                 + api.transcript(OWN + "/cpu/deliveries?limit=0")
                 + api.transcript(OWN + "/none/deliveries")
                 + api.transcript("/api/v1/receipts/1")
@@ -286,6 +287,21 @@ final class ApiIT {
                         "POST", "/api/v1/replays", JSON, "{\"topic\":\"cpu\",\"handlers\":[\"none\"],\"fromSeq\":1}")
                 + api.transcript(
                         "POST", "/api/v1/replays", JSON, "{\"topic\":\"cpu\",\"handlers\":[\"mute\"],\"fromSeq\":2}")
+                + api.transcript(
+                        "POST",
+                        "/api/v1/replays",
+                        JSON,
+                        "{\"topic\":\"cpu\",\"handlers\":[\"mut\"],\"from\":\"2026-03-01T12:00:00Z\"}")
+                + api.transcript(
+                        "POST",
+                        "/api/v1/replays",
+                        JSON,
+                        "{\"topic\":\"cpuu\",\"handlers\":[\"mute\"],\"from\":\"2026-03-01T12:00:00Z\"}")
+                + api.transcript(
+                        "POST",
+                        "/api/v1/replays",
+                        JSON,
+                        "{\"topic\":\"cpu\",\"handlers\":[\"mute\"],\"from\":\"2026-03-01T12:00:01Z\",\"to\":\"2026-03-01T12:00:00Z\"}")
                 + api.transcript("/api/v1/replays/1")
                 + api.transcript("/api/v1/receipts/2");
         assertThat(api.get("/api/v1/status").body()).contains("\"replays\":[{\"id\":1,\"kind\":\"replay\"");
