@@ -31,6 +31,12 @@ import org.rocksdb.Status;
 public final class StoreDirectory {
 
     private static final Pattern TABLE_OR_LOG = Pattern.compile("\\d+\\.(sst|log)");
+    private static final Pattern MANIFEST = Pattern.compile("MANIFEST-\\d+");
+    private static final Pattern WRONG_CHECKSUM = Pattern.compile(
+            "block checksum mismatch: .* in (?<file>\\d+\\.sst) offset (?<offset>\\d+) size (?<size>\\d+)");
+    /** The directory may be a view that is gone when somebody reads of it. */
+    private static final Pattern DIRECTORIES = Pattern.compile("/\\S*/(?=\\d{6,}\\.(?:log|sst)|MANIFEST-\\d+|CURRENT)");
+
     private static final Pattern NAMED_FILE = Pattern.compile("\\b(\\d{6,}\\.(?:log|sst)|MANIFEST-\\d+|CURRENT)\\b");
 
     private final Path path;
@@ -148,11 +154,26 @@ public final class StoreDirectory {
             throw failure(
                     Reason.DAMAGED,
                     "holds data (" + data.get(0).getFileName()
-                            + ") but no file CURRENT, without which it cannot be read. "
-                            + "Restore a backup (tocsind store restore).",
+                            + ") but no file CURRENT, without which it cannot be read. " + withoutCurrent(),
                     null);
         }
         return false;
+    }
+
+    /** CURRENT only names the list of files that counts. */
+    private String withoutCurrent() {
+        var lists = filesNamed(MANIFEST);
+        return lists.size() == 1
+                ? "It only names the list of the store's files, of which there is one: copy the directory, then write the line "
+                        + lists.get(0).getFileName() + " into a new file CURRENT, and see: tocsind store verify. "
+                        + "Or restore a backup (tocsind store restore)."
+                : "Restore a backup (tocsind store restore).";
+    }
+
+    /** Whether it is the list of the store's files, or what names it: without it no file is known to count. */
+    public static boolean isFileList(Path file) {
+        var name = String.valueOf(file.getFileName());
+        return name.equals("CURRENT") || MANIFEST.matcher(name).matches();
     }
 
     /** What the engine's refusal to open means. */
@@ -188,8 +209,11 @@ public final class StoreDirectory {
                 Reason.DAMAGED,
                 "The store directory " + path + " is damaged: "
                         + (file.equals(path) ? "" : "file " + path.relativize(file) + ": ") + how
-                        + ". Nothing was changed. Restore a backup (tocsind store restore), or see what can be read "
-                        + "(tocsind store verify) and save that (tocsind store salvage).",
+                        + ". Nothing was changed. Restore a backup (tocsind store restore)"
+                        + (isFileList(file)
+                                ? "; what the other files hold cannot be saved without that list."
+                                : ", or see what can be read (tocsind store verify) and save that (tocsind store"
+                                        + " salvage)."),
                 file,
                 how,
                 cause);
@@ -315,9 +339,16 @@ public final class StoreDirectory {
         return found;
     }
 
-    /** The engine's own words, without the full stop that it sometimes ends them with. */
+    /**
+     * The engine's own words, with files by their names in the store and without the full stop that it sometimes ends
+     * them with; for what it says of a flipped byte, words of ours.
+     */
     public static String sentence(RocksDBException e) {
-        return String.valueOf(e.getMessage()).replaceFirst("\\.+$", "");
+        var words = String.valueOf(e.getMessage()).replaceFirst("\\.+$", "");
+        var named = DIRECTORIES.matcher(words).replaceAll("");
+        return WRONG_CHECKSUM
+                .matcher(named)
+                .replaceAll("a block of ${size} bytes does not match its checksum, in ${file} at offset ${offset}");
     }
 
     /** The file system's refusal in words. */

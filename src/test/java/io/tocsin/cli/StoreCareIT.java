@@ -119,6 +119,7 @@ class StoreCareIT {
         var backup = directory.resolve("backups/monday");
         List<String> then;
         String formerId;
+        Ran made;
         try (var daemon = daemon().start()) {
             // given
             var client = new DaemonClient(daemon.url());
@@ -127,7 +128,7 @@ class StoreCareIT {
             formerId = storeId(client);
 
             // when
-            var made = Ran.tocsin("--url", daemon.url(), "backup", "--to", backup.toString());
+            made = Ran.tocsin("--url", daemon.url(), "backup", "--to", backup.toString());
             var again = Ran.tocsin("--url", daemon.url(), "backup", "--to", backup.toString());
             var unnamed = Ran.tocsin("--url", daemon.url(), "-o", "json", "backup");
             fill(client, REQUESTS, REQUESTS + 5);
@@ -160,6 +161,9 @@ class StoreCareIT {
 
         // then
         assertThat(restored.code()).as(restored.toString()).isZero();
+        String size = made.out().replaceFirst("(?s)^[^:]+: ", "").replaceFirst("(?s),.*", "");
+        assertThat(restored.out()).contains("restored " + size + " from ");
+        assertThat(store("store", "verify", "--dir", backup.toString()).out()).startsWith(backup + ": " + size + "; ");
         assertThat(restored.out()).contains("instead of " + formerId, "delivered again", "tocsin-event");
         try (var daemon = daemon().start()) {
             var client = new DaemonClient(daemon.url());

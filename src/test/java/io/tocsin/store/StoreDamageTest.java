@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.RocksDBException;
 
 @Timeout(60)
 final class StoreDamageTest {
@@ -175,7 +176,36 @@ final class StoreDamageTest {
 
         assertThatThrownBy(fixture::open)
                 .isInstanceOfSatisfying(
-                        StoreOpenException.class, e -> assertThat(e.reason()).isEqualTo(Reason.DAMAGED));
+                        StoreOpenException.class, e -> assertThat(e.reason()).isEqualTo(Reason.DAMAGED))
+                .hasMessageContaining("file " + manifest.getFileName() + ": ")
+                .hasMessageContaining("cannot be saved without that list")
+                .hasMessageNotContaining("salvage");
+    }
+
+    @Test
+    void saysHowALostNameOfTheListOfFilesIsMadeAgain() throws IOException {
+        fixture.restart();
+        var current = fixture.dir.resolve("CURRENT");
+        var list = Files.readString(current).strip();
+        Files.delete(current);
+
+        assertThatThrownBy(fixture::open)
+                .isInstanceOf(StoreOpenException.class)
+                .hasMessageContaining("write the line " + list + " into a new file CURRENT");
+
+        Files.writeString(current, list + "\n");
+        try (var store = fixture.open()) {
+            assertThat(allRows(store, Family.LOG)).isEqualTo(rows(0, 100));
+        }
+    }
+
+    @Test
+    void saysAWrongChecksumInWords() {
+        var flipped = new RocksDBException("block checksum mismatch: stored(context removed) = 1856281691, computed ="
+                + " 2134389770, type = 4  in /var/lib/tocsin/store/000009.sst offset 7 size 1056");
+
+        assertThat(StoreDirectory.sentence(flipped))
+                .isEqualTo("a block of 1056 bytes does not match its checksum, in 000009.sst at offset 7");
     }
 
     @Test

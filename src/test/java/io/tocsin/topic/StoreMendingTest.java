@@ -256,7 +256,9 @@ final class StoreMendingTest {
         assertThat(Verification.of(store).findings()).isNotEmpty();
         assertThatThrownBy(() -> Salvage.run(store, directory.resolve("again/store"), StoreMending::mend))
                 .isInstanceOf(StoreOpenException.class)
-                .hasMessageContaining("is damaged");
+                .hasMessageContaining("is damaged: file " + manifest.getFileName())
+                .hasMessageNotContaining("salvage")
+                .hasMessageNotContaining(".tables");
         assertThat(directory.resolve("again/store")).doesNotExist();
     }
 }

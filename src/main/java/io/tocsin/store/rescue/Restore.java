@@ -44,8 +44,9 @@ public record Restore(String storeId, String formerId, long bytes) {
             for (var file : files(from.path())) {
                 Files.copy(file, part.resolve(file.getFileName()));
             }
-            refuseDamaged(Verification.of(part));
-            var restore = renewed(part);
+            var copy = Verification.of(part);
+            refuseDamaged(copy);
+            var restore = renewed(part, copy.bytes());
             Files.deleteIfExists(to.path());
             Directories.name(part, to.path());
             return restore;
@@ -79,7 +80,7 @@ public record Restore(String storeId, String formerId, long bytes) {
         }
     }
 
-    private static Restore renewed(Path part) throws RocksDBException, IOException {
+    private static Restore renewed(Path part, long bytes) throws RocksDBException {
         var directory = new StoreDirectory(part);
         directory.refuseNewer();
         try (var engine = Engine.open(part)) {
@@ -87,7 +88,7 @@ public record Restore(String storeId, String formerId, long bytes) {
             var former = directory.identity(engine);
             var id = directory.renewIdentity(batch);
             engine.write(batch, Durability.SYNCED);
-            return new Restore(id, former, Directories.bytes(part));
+            return new Restore(id, former, bytes);
         }
     }
 }

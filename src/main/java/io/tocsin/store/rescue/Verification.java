@@ -5,6 +5,7 @@ import io.tocsin.store.LogFiles;
 import io.tocsin.store.NativeLibrary;
 import io.tocsin.store.StoreDirectory;
 import io.tocsin.store.StoreOpenException;
+import io.tocsin.store.StoreUnavailableException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +19,8 @@ import org.rocksdb.RocksDBException;
  * Reads every byte of a store that counts and compares it with its checksum: the list of files, the write-ahead log, and
  * every table. Changes nothing. Nobody may write the directory meanwhile.
  *
- * @param bytes how much was read
- * @param files how many files
+ * @param bytes what the directory holds
+ * @param files how many tables and logs were read
  * @param tornEnd the log file whose end is torn, which a start cuts off and which is no damage; empty for none
  * @param findings what is damaged
  */
@@ -34,6 +35,7 @@ public record Verification(long bytes, int files, Optional<Path> tornEnd, List<F
      * Reads what lies in {@code path}.
      *
      * @throws StoreOpenException when there is no store, or it may not be read
+     * @throws StoreUnavailableException when the directory cannot be listed
      */
     public static Verification of(Path path) {
         var directory = new StoreDirectory(path);
@@ -59,7 +61,12 @@ public record Verification(long bytes, int files, Optional<Path> tornEnd, List<F
             findings.add(new Finding(
                     directory.fileIn(message).orElse(path), "the list of the store's files: " + message, null));
         }
-        return new Verification(read.stream().mapToLong(Verification::size).sum(), read.size(), torn, findings);
+        try {
+            return new Verification(Directories.bytes(path), read.size(), torn, findings);
+        } catch (IOException e) {
+            throw new StoreUnavailableException(
+                    "The directory " + path + " cannot be looked at: " + StoreDirectory.sentence(e) + ".", e);
+        }
     }
 
     private static void verify(LiveFileMetaData table, List<Finding> findings) {
@@ -76,15 +83,6 @@ public record Verification(long bytes, int files, Optional<Path> tornEnd, List<F
             var what = e instanceof RocksDBException engines ? StoreDirectory.sentence(engines) : e.toString();
             findings.add(new Finding(
                     file, what, new Finding.Rows(Engine.family(table), table.smallestKey(), table.largestKey())));
-        }
-    }
-
-    private static long size(Path file) {
-        try {
-            return Files.size(file);
-        } catch (IOException e) {
-            // Missing; named already.
-            return 0;
         }
     }
 }

@@ -8,6 +8,7 @@ import io.tocsin.store.Batch;
 import io.tocsin.store.StoreDirectory;
 import io.tocsin.store.StoreOpenException;
 import io.tocsin.store.StoreUnavailableException;
+import io.tocsin.store.rescue.Finding;
 import io.tocsin.store.rescue.StoreView;
 import io.tocsin.store.rescue.Verification;
 import io.tocsin.topic.StoreMending;
@@ -59,8 +60,8 @@ public final class StoreVerify implements Callable<Integer> {
     private int verify(Path path) {
         var out = terminal.out();
         var verified = Verification.of(path);
-        out.print(path + ": " + verified.files() + (verified.files() == 1 ? " file" : " files") + " with "
-                + ByteCount.rounded(verified.bytes()) + (verified.files() == 1 ? " was" : " were") + " read.\n");
+        out.print(path + ": " + ByteCount.rounded(verified.bytes()) + "; " + verified.files()
+                + (verified.files() == 1 ? " table or log was" : " tables and logs were") + " read.\n");
         verified.tornEnd()
                 .ifPresent(log -> out.print(log.getFileName()
                         + " ends in the middle of a write that was never acknowledged; the next start drops it. That is no"
@@ -81,8 +82,12 @@ public final class StoreVerify implements Callable<Integer> {
             out.print("Nothing is damaged.\n");
             return ExitCode.DONE;
         }
-        out.print("What to do: restore a backup (tocsind store restore BACKUP), or save what can be read (tocsind store"
-                + " salvage --to DIR). Nothing was changed.\n");
+        boolean isSalvageable = verified.findings().stream().map(Finding::file).noneMatch(StoreDirectory::isFileList);
+        out.print("What to do: restore a backup (tocsind store restore BACKUP)"
+                + (isSalvageable
+                        ? ", or save what can be read (tocsind store salvage --to DIR)."
+                        : "; salvage needs the list of the store's files and cannot help.")
+                + " Nothing was changed.\n");
         return ExitCode.FAILED;
     }
 
