@@ -32,10 +32,11 @@ public final class LogFiles {
      * Where the log ends too early.
      *
      * @param offset the first byte that does not count
+     * @param bytes how many follow that do not count, in this file
      * @param cutShort whether the file only ends in the middle of a write
      * @param after younger files, none of which was ever synced
      */
-    public record TornEnd(Path file, long offset, boolean cutShort, List<Path> after) {
+    public record TornEnd(Path file, long offset, long bytes, boolean cutShort, List<Path> after) {
 
         /** Copies the list. */
         public TornEnd {
@@ -186,9 +187,15 @@ public final class LogFiles {
         }
 
         Optional<TornEnd> result() {
-            return tornFile == null
-                    ? Optional.empty()
-                    : Optional.of(new TornEnd(tornFile, tornAt, cutShort && after.isEmpty(), after));
+            if (tornFile == null) {
+                return Optional.empty();
+            }
+            try {
+                long bytes = Files.size(tornFile) - tornAt;
+                return Optional.of(new TornEnd(tornFile, tornAt, bytes, cutShort && after.isEmpty(), after));
+            } catch (IOException e) {
+                throw directory.unusable("cannot be read", e);
+            }
         }
     }
 }

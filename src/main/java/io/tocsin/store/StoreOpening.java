@@ -90,14 +90,19 @@ final class StoreOpening {
         var copy = logs.cut(end);
         if (end.cutShort()) {
             LOG.info(
-                    "The store's log ends in the middle of a write, which was never acknowledged and is dropped. file={}",
-                    end.file());
-        } else {
-            LOG.warn(
-                    "The end of the store's log cannot be read, as after a power cut; it is dropped. Nothing behind it was"
-                            + " acknowledged. file={} offset={} copy={}",
+                    "The store's log ends in the middle of a write, which is dropped; it was probably never acknowledged."
+                            + " file={} offset={} bytes={} copy={}",
                     end.file(),
                     end.offset(),
+                    end.bytes(),
+                    copy);
+        } else {
+            LOG.warn(
+                    "The end of the store's log cannot be read, as after a power cut, and is dropped. It was probably never"
+                            + " acknowledged; damage to the last write looks the same. file={} offset={} bytes={} copy={}",
+                    end.file(),
+                    end.offset(),
+                    end.bytes(),
                     copy);
         }
     }

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tocsin.lifecycle.Health;
 import io.tocsin.store.StoreOpenException.Reason;
 import io.tocsin.store.rescue.Backup;
+import io.tocsin.store.rescue.Verification;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +56,9 @@ final class StoreDamageTest {
         var log = fixture.file(".log");
         StoreFixture.flip(log, Files.size(log) - 3);
         byte[] garbled = Files.readAllBytes(log);
+        assertThat(Verification.of(fixture.dir).tornEnd())
+                .hasValueSatisfying(
+                        end -> assertThat(end.offset() + end.bytes()).isEqualTo(garbled.length));
 
         try (var store = fixture.open()) {
             assertThat(allRows(store, Family.LOG)).isEqualTo(rows(0, 99));

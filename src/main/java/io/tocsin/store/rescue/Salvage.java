@@ -209,7 +209,8 @@ public record Salvage(String storeId, Map<Family, Long> rows, long changes, List
                                 log,
                                 "bytes " + stretch.from() + " to " + stretch.to()
                                         + (stretch.cutShort()
-                                                ? ": the file ends in the middle of a write, which was never acknowledged"
+                                                ? ": the file ends in the middle of a write, which was probably never"
+                                                        + " acknowledged"
                                                 : ": nothing sound is written there"),
                                 null));
                     }

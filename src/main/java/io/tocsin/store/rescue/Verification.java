@@ -21,10 +21,10 @@ import org.rocksdb.RocksDBException;
  *
  * @param bytes what the directory holds
  * @param files how many tables and logs were read
- * @param tornEnd the log file whose end is torn, which a start cuts off and which is no damage; empty for none
+ * @param tornEnd where the log ends too early, which a start cuts off and does not take for damage; empty when it is whole
  * @param findings what is damaged
  */
-public record Verification(long bytes, int files, Optional<Path> tornEnd, List<Finding> findings) {
+public record Verification(long bytes, int files, Optional<LogFiles.TornEnd> tornEnd, List<Finding> findings) {
 
     /** Copies the list. */
     public Verification {
@@ -43,9 +43,9 @@ public record Verification(long bytes, int files, Optional<Path> tornEnd, List<F
         NativeLibrary.load(Path.of(System.getProperty("java.io.tmpdir", "/tmp")));
         var findings = new ArrayList<Finding>();
         var logs = new LogFiles(directory);
-        Optional<Path> torn = Optional.empty();
+        Optional<LogFiles.TornEnd> torn = Optional.empty();
         try {
-            torn = logs.check().map(LogFiles.TornEnd::file);
+            torn = logs.check();
         } catch (StoreOpenException e) {
             findings.add(new Finding(e.file().orElse(path), e.detail(), null));
         }

@@ -63,9 +63,10 @@ public final class StoreVerify implements Callable<Integer> {
         out.print(path + ": " + ByteCount.rounded(verified.bytes()) + "; " + verified.files()
                 + (verified.files() == 1 ? " table or log was" : " tables and logs were") + " read.\n");
         verified.tornEnd()
-                .ifPresent(log -> out.print(log.getFileName()
-                        + " ends in the middle of a write that was never acknowledged; the next start drops it. That is no"
-                        + " damage.\n"));
+                .ifPresent(end -> out.print(end.file().getFileName() + " ends at byte " + end.offset()
+                        + " in the middle of a write: the next start drops the " + end.bytes()
+                        + " bytes behind and keeps a copy in damaged. They were probably never acknowledged; damage to the"
+                        + " last write looks the same.\n"));
         if (!verified.findings().isEmpty()) {
             var names = names(path);
             for (var finding : verified.findings()) {
