@@ -1,6 +1,5 @@
 package io.tocsin.kafka;
 
-import io.tocsin.kafka.transaction.CursorTopicException;
 import io.tocsin.kafka.transaction.OutdatedStoreException;
 import java.io.IOException;
 import java.time.Duration;
@@ -11,7 +10,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -39,9 +37,6 @@ final class ProducerKeeper {
 
     private sealed interface Message {}
 
-    /** A producer that was built and has not begun its transactions yet. */
-    private record Starting(Generation generation, KafkaSettings settings, long sinceNanos) {}
-
     private record Probed(
             Generation generation,
             long beganNanos,
@@ -63,11 +58,11 @@ final class ProducerKeeper {
 
     private final KafkaCluster cluster;
     private final Diagnosis diagnosis;
+    private final ProducerStart start;
     private final BlockingQueue<Message> queue = new LinkedBlockingQueue<>();
     private volatile @Nullable Instant connectedSince;
     private volatile boolean reached;
     private volatile @Nullable Admin probing;
-    private @Nullable Starting starting;
     private long nextProbeNanos;
     private boolean explained;
     private long nextExplanationNanos;
@@ -83,6 +78,7 @@ final class ProducerKeeper {
     ProducerKeeper(KafkaCluster cluster, Diagnosis diagnosis) {
         this.cluster = cluster;
         this.diagnosis = diagnosis;
+        this.start = new ProducerStart(cluster);
     }
 
     /** Makes the keeper's thread look at the cluster's life. */
@@ -159,7 +155,7 @@ final class ProducerKeeper {
             probing = null;
             admin.close(Duration.ZERO);
         }
-        drop();
+        start.drop();
     }
 
     private void build(Life.Building due) {
@@ -168,7 +164,7 @@ final class ProducerKeeper {
             if (!reached) {
                 UnfitBrokersException.throwIfAny(diagnosis, cluster.settings());
             }
-            var generation = started();
+            var generation = start.producer();
             if (cluster.succession().built(due, generation)) {
                 begin();
                 probe(generation);
@@ -177,55 +173,11 @@ final class ProducerKeeper {
             // The cluster is being closed; the client has restored the flag.
             Thread.currentThread().interrupt();
         } catch (OutdatedStoreException e) {
-            drop();
+            start.drop();
             cluster.succession()
                     .turnOff(due, Failure.unavailable("cluster " + cluster.id() + ": " + e.getMessage(), e));
         } catch (IOException | RuntimeException e) {
             cluster.succession().notBuilt(due, Verdict.ofConnecting(cluster.settings(), e), nextPause());
-        }
-    }
-
-    /**
-     * A producer that can be used: one with transactions is kept while it waits for brokers to begin them, since a new one
-     * would have to wait for what this one has asked for.
-     */
-    private Generation started() throws IOException {
-        var settings = cluster.settings();
-        var before = starting;
-        if (before != null && (!before.settings().equals(settings) || isOver(before))) {
-            drop();
-        }
-        if (!settings.exactlyOnce().enabled()) {
-            return cluster.succession().build(settings);
-        }
-        var now = starting;
-        if (now == null) {
-            now = new Starting(cluster.succession().build(settings), settings, System.nanoTime());
-            starting = now;
-        }
-        try {
-            new TransactionStart(cluster, settings, now.generation()).run();
-        } catch (NoCoordinatorException | CursorTopicException | TimeoutException e) {
-            throw e;
-        } catch (KafkaException e) {
-            // A login that was refused, or a state that the client does not leave.
-            drop();
-            throw e;
-        }
-        starting = null;
-        return now.generation();
-    }
-
-    private static boolean isOver(Starting starting) {
-        return System.nanoTime() - starting.sinceNanos()
-                >= ProducerProperties.transactionTimeout(starting.settings()).toNanos();
-    }
-
-    private void drop() {
-        var left = starting;
-        if (left != null) {
-            starting = null;
-            left.generation().close(Duration.ZERO);
         }
     }
 
