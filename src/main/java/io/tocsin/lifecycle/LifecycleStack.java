@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What was opened, so that it is closed in reverse order, all of it, also when something in between fails.
@@ -22,9 +22,14 @@ public final class LifecycleStack implements Resource {
 
     private record Failure(String name, Throwable cause) {
 
-        @Override
-        public String toString() {
-            return name + ": " + (cause.getMessage() == null ? cause : cause.getMessage());
+        /** What a stack within this one left undone has names already, which say more than that of the stack. */
+        Stream<String> leftUndone() {
+            if (cause instanceof CloseFailedException within
+                    && !within.leftUndone().isEmpty()) {
+                return within.leftUndone().stream();
+            }
+            String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+            return Stream.of(name + ": " + message.replaceFirst("\\.+$", ""));
         }
     }
 
@@ -63,9 +68,8 @@ public final class LifecycleStack implements Resource {
     public void close(Deadline deadline) {
         var failures = closeAll(deadline);
         if (!failures.isEmpty()) {
-            var joined = new CloseFailedException(failures.stream()
-                    .map(Failure::toString)
-                    .collect(Collectors.joining("; ", "Not closed cleanly: ", ".")));
+            var joined = new CloseFailedException(
+                    failures.stream().flatMap(Failure::leftUndone).toList());
             failures.forEach(failure -> joined.addSuppressed(failure.cause()));
             throw joined;
         }

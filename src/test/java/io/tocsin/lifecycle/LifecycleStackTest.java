@@ -61,6 +61,21 @@ final class LifecycleStackTest {
     }
 
     @Test
+    void saysInOneSentenceWhatStacksWithinItLeftUndone() {
+        var machinery = new LifecycleStack();
+        machinery.opened("attempts", failing("1 attempt runs on."));
+        var handlers = new LifecycleStack();
+        handlers.opened("machinery", machinery);
+        handlers.opened("handler cpu/notes", failing("it is still at a step"));
+        stack.opened("store", failing("its last sync failed."));
+        stack.opened("handlers", handlers);
+
+        assertThatThrownBy(() -> stack.close(deadline))
+                .hasMessage("Not closed cleanly: handler cpu/notes: it is still at a step; attempts: 1 attempt runs on;"
+                        + " store: its last sync failed.");
+    }
+
+    @Test
     void closesOnceOnly() {
         stack.opened("store", resource("store"));
 
