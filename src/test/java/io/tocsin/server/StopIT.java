@@ -77,7 +77,7 @@ class StopIT {
             assertThat(millis).isLessThan(3 * Server.STOP_LIMIT.toMillis());
             assertThat(exit).isEqualTo(1);
             assertThat(Files.readString(daemon.log()))
-                    .contains("1 attempts of blocking handlers ignore being interrupted");
+                    .containsPattern("attempts: an attempt of the handler \\S+/\\S+ ignores being interrupted");
             assertThat(lastLine(daemon))
                     .contains("tocsind has stopped, though not everything could be closed; nothing that was accepted"
                             + " is lost");

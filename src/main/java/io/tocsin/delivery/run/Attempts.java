@@ -49,6 +49,9 @@ public final class Attempts implements Resource {
     private final Deque<Attempt> trusted = new ArrayDeque<>();
     private final Deque<Attempt> suspect = new ArrayDeque<>();
     private final Set<NamedThread> workers = new HashSet<>();
+    /** Those with an attempt that runs; guarded by the lock. */
+    private final Set<Seat> served = new HashSet<>();
+
     private int serving;
     private int servingSuspect;
     private int idle;
@@ -95,10 +98,15 @@ public final class Attempts implements Resource {
 
     /** The place of one handler. Its runner asks for one attempt after the other. */
     final class Seat {
+        private final String handler;
         private @Nullable Attempt running;
         private @Nullable Attempt waiting;
         private boolean isSuspect;
         private @Nullable Runnable afterwards;
+
+        private Seat(String handler) {
+            this.handler = handler;
+        }
 
         /**
          * Asks for an attempt. The one before must have run, expired, or been withdrawn.
@@ -145,9 +153,9 @@ public final class Attempts implements Resource {
         }
     }
 
-    /** A place for one handler. */
-    Seat seat() {
-        return new Seat();
+    /** A place for the handler of that name. */
+    Seat seat(String handler) {
+        return new Seat(handler);
     }
 
     private void enqueue(Attempt attempt) {
@@ -213,6 +221,7 @@ public final class Attempts implements Resource {
                         attempt.asSuspect = attempt.seat.isSuspect;
                         attempt.seat.waiting = null;
                         attempt.seat.running = attempt;
+                        served.add(attempt.seat);
                         attempt.thread = Thread.currentThread();
                         serving++;
                         servingSuspect += attempt.asSuspect ? 1 : 0;
@@ -251,6 +260,7 @@ public final class Attempts implements Resource {
             attempt.seat.isSuspect = attempt.state != State.RUNNING;
             attempt.state = State.DONE;
             attempt.seat.running = null;
+            served.remove(attempt.seat);
             // an interrupt that came too late for this attempt is not for the next
             boolean interrupted = Thread.interrupted();
             if (interrupted && closed) {
@@ -315,7 +325,7 @@ public final class Attempts implements Resource {
      * Begins no further attempt, interrupts those that run, and waits for them a second at most: what is closed behind
      * this wants some of the time.
      *
-     * @throws CloseFailedException when some run on
+     * @throws CloseFailedException naming the handlers of those that run on
      */
     @Override
     public void close(Deadline deadline) {
@@ -329,9 +339,20 @@ public final class Attempts implements Resource {
         }
         // all of them first, or the first that ignores it takes the others' time
         ended(left, Deadline.after(Duration.ZERO));
-        int running = left.size() - ended(left, deadline.butAtMost(GRACE));
-        if (running > 0) {
-            throw new CloseFailedException(running + " attempts of blocking handlers ignore being interrupted");
+        if (ended(left, deadline.butAtMost(GRACE)) < left.size()) {
+            throw new CloseFailedException(ignoring());
+        }
+    }
+
+    private String ignoring() {
+        synchronized (lock) {
+            var handlers = served.stream().map(seat -> seat.handler).sorted().toList();
+            if (handlers.isEmpty()) {
+                return "a thread that had just ended its attempt did not end in time";
+            }
+            return handlers.size() == 1
+                    ? "an attempt of the handler " + handlers.get(0) + " ignores being interrupted"
+                    : "attempts of the handlers " + String.join(", ", handlers) + " ignore being interrupted";
         }
     }
 

@@ -157,7 +157,9 @@ final class Engagement {
     private void take(HandlerDefinition next) {
         if (next.opening() instanceof Opening.Opened opened) {
             handler = opened.handler();
-            seat = opened.handler().isBlocking() ? services.attempts().seat() : null;
+            seat = opened.handler().isBlocking()
+                    ? services.attempts().seat(next.spec().ref().toString())
+                    : null;
             opened.handler().onTargetBack(targetBack);
         } else {
             handler = null;

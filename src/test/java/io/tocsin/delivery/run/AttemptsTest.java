@@ -48,7 +48,7 @@ class AttemptsTest {
     @Test
     void runsOneAfterTheOtherOnAThreadThatStays() {
         // given
-        var seat = attempts.seat();
+        var seat = attempts.seat("cpu/any");
         var names = new CopyOnWriteArrayList<String>();
 
         // when
@@ -83,7 +83,7 @@ class AttemptsTest {
 
             // when
             for (int i = 0; i < handlers; i++) {
-                attempts.seat().attempt(meets, LIMIT, expired::incrementAndGet);
+                attempts.seat("cpu/any").attempt(meets, LIMIT, expired::incrementAndGet);
             }
 
             // then
@@ -103,13 +103,13 @@ class AttemptsTest {
     void servesHandlersInTheOrderInWhichTheyAsked() {
         // given: every thread is taken
         for (int i = 0; i < Attempts.MOST_SERVING; i++) {
-            attempts.seat().attempt(this::block, LIMIT, expired::incrementAndGet);
+            attempts.seat("cpu/any").attempt(this::block, LIMIT, expired::incrementAndGet);
         }
         await().until(() -> threads.running().size() == Attempts.MOST_SERVING);
         var order = new CopyOnWriteArrayList<Integer>();
         for (int i = 0; i < 50; i++) {
             int number = i;
-            attempts.seat().attempt(() -> order.add(number), LIMIT, expired::incrementAndGet);
+            attempts.seat("cpu/any").attempt(() -> order.add(number), LIMIT, expired::incrementAndGet);
         }
 
         // when: one of them is free again
@@ -125,10 +125,10 @@ class AttemptsTest {
     void handlersThatBlockCostTheOthersOneTimeLimitOnce() {
         // given: more of them than threads, each asking again as soon as its time is over
         for (int i = 0; i < 100; i++) {
-            blockAgainAndAgain(attempts.seat());
+            blockAgainAndAgain(attempts.seat("cpu/any"));
         }
         var served = new AtomicInteger();
-        var seat = attempts.seat();
+        var seat = attempts.seat("cpu/any");
 
         // when: those that got a thread and those behind them run out of time once, and the healthy one is served
         while (served.get() == 0) {
@@ -155,11 +155,11 @@ class AttemptsTest {
     void aThreadWhoseAttemptIgnoresItsInterruptionIsReplaced() {
         // given
         for (int i = 0; i < Attempts.MOST_SERVING; i++) {
-            attempts.seat().attempt(this::ignoreInterruption, LIMIT, expired::incrementAndGet);
+            attempts.seat("cpu/any").attempt(this::ignoreInterruption, LIMIT, expired::incrementAndGet);
         }
         await().until(() -> timers.size() == Attempts.MOST_SERVING);
         var served = new AtomicInteger();
-        attempts.seat().attempt(served::incrementAndGet, LIMIT, () -> {});
+        attempts.seat("cpu/any").attempt(served::incrementAndGet, LIMIT, () -> {});
 
         // when
         expire(Attempts.MOST_SERVING);
@@ -176,7 +176,7 @@ class AttemptsTest {
     @Test
     void aHandlerIsNotServedWhileItsLastAttemptStillRuns() {
         // given
-        var seat = attempts.seat();
+        var seat = attempts.seat("cpu/any");
         var closed = new AtomicInteger();
         var served = new AtomicInteger();
         seat.attempt(this::ignoreInterruption, LIMIT, expired::incrementAndGet);
@@ -188,7 +188,7 @@ class AttemptsTest {
         seat.attempt(served::incrementAndGet, LIMIT, () -> {});
         seat.close(closed::incrementAndGet);
         var other = new AtomicInteger();
-        attempts.seat().attempt(other::incrementAndGet, LIMIT, () -> {});
+        attempts.seat("cpu/any").attempt(other::incrementAndGet, LIMIT, () -> {});
         await().until(() -> other.get() == 1);
         int early = served.get() + closed.get();
         end.countDown();
@@ -202,10 +202,10 @@ class AttemptsTest {
     void whatWasNotBegunCanBeTakenBack() {
         // given
         for (int i = 0; i < Attempts.MOST_SERVING; i++) {
-            attempts.seat().attempt(this::block, LIMIT, expired::incrementAndGet);
+            attempts.seat("cpu/any").attempt(this::block, LIMIT, expired::incrementAndGet);
         }
         await().until(() -> threads.running().size() == Attempts.MOST_SERVING);
-        var seat = attempts.seat();
+        var seat = attempts.seat("cpu/any");
         var served = new AtomicInteger();
         seat.attempt(served::incrementAndGet, LIMIT, () -> {});
 
@@ -218,7 +218,7 @@ class AttemptsTest {
         assertThat(first).isTrue();
         assertThat(second).isFalse();
         var last = new AtomicInteger();
-        attempts.seat().attempt(last::incrementAndGet, LIMIT, () -> {});
+        attempts.seat("cpu/any").attempt(last::incrementAndGet, LIMIT, () -> {});
         await().until(() -> last.get() == 1);
         assertThat(served).hasValue(0);
     }
@@ -226,14 +226,14 @@ class AttemptsTest {
     @Test
     void aStopInterruptsWhatRunsAndSaysWhatIgnoresThat() {
         // given
-        attempts.seat().attempt(this::block, LIMIT, expired::incrementAndGet);
-        attempts.seat().attempt(this::ignoreInterruption, LIMIT, expired::incrementAndGet);
+        attempts.seat("cpu/any").attempt(this::block, LIMIT, expired::incrementAndGet);
+        attempts.seat("disk/notes").attempt(this::ignoreInterruption, LIMIT, expired::incrementAndGet);
         await().until(() -> timers.size() == 2);
 
         // when, then
         assertThatThrownBy(() -> attempts.close(Deadline.after(Duration.ofSeconds(10))))
                 .isInstanceOf(CloseFailedException.class)
-                .hasMessage("1 attempts of blocking handlers ignore being interrupted");
+                .hasMessage("an attempt of the handler disk/notes ignores being interrupted");
     }
 
     private void blockAgainAndAgain(Attempts.Seat seat) {
