@@ -244,6 +244,10 @@ final class TomlValues {
             String name = cursor.take(c -> quoted
                     ? c != '"' && c != '\\' && c != '\n'
                     : (c < 0x80 && Character.isLetterOrDigit(c)) || c == '-' || c == '_');
+            if (quoted && cursor.peek() != '"') {
+                throw cursor.broken(
+                        at, "the key that starts here is not closed.", "close it by \"; it has no backslashes.");
+            }
             cursor.skip(quoted ? 1 : 0);
             cursor.replace(at, name.isBlank() ? "" : cursor.bare(name));
             cursor.skipBlanks();
