@@ -330,20 +330,23 @@ class ProducerSwapIT {
     void waitsNoLongerThanTheTimeoutForWhatIsInFlightAndHandsItOverAgain() throws Exception {
         // given
         broker.createTopic("stuck", 1);
-        var impatient = settings().timeout(Duration.ofSeconds(3));
+        var impatient = settings().clientId("former").timeout(Duration.ofSeconds(3));
         try (var fixture = new ClusterFixture(impatient.build())) {
             var cluster = fixture.only();
             produceAll(cluster, records(1, 1, "stuck"), LIMIT);
             await().until(() -> cluster.status().connected());
             proxy.holdPresent(true);
+            // Its request may run out of time first, and be repeated over a new connection.
+            proxy.holdClient("former");
             var produced = CompletableFuture.supplyAsync(() -> produceAll(cluster, records(2, 500, "stuck"), LIMIT));
             await().until(() -> cluster.status().unacknowledgedRecords() == 499);
 
             // when
-            var done = apply(fixture, impatient.compression(Compression.LZ4));
+            var done = apply(fixture, impatient.clientId("latter").compression(Compression.LZ4));
             var failures = produced.get(60, TimeUnit.SECONDS);
             proxy.cut();
             proxy.holdPresent(false);
+            proxy.holdClient(null);
 
             // then
             assertThat(done)
