@@ -12,6 +12,7 @@ import io.tocsin.lifecycle.Health.Severity;
 import io.tocsin.lifecycle.LifecycleStack;
 import io.tocsin.lifecycle.NamedThreads;
 import io.tocsin.lifecycle.Resource;
+import io.tocsin.store.StoreUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -98,11 +99,13 @@ public final class OwnAlerts implements Resource {
             return;
         }
         if (began == null) {
-            began = clock.instant();
-            topics.find(TOPIC)
-                    .ifPresent(known -> topics.states(TOPIC, Level.INFO, state -> told.put(state.id(), state.level())));
-            inherited.addAll(told.keySet());
-            inherited.removeIf(name -> !name.startsWith("cluster:") && !name.startsWith("handler:"));
+            try {
+                begin();
+            } catch (StoreUnavailableException e) {
+                // the store reports itself; the next look tries again
+                LOG.debug("The daemon's own alerts wait; error={}", e.toString());
+                return;
+            }
         } else if (!clock.instant().isBefore(began.plus(Duration.ofMinutes(GRACE_MINUTES)))) {
             inherited.clear();
         }
@@ -117,6 +120,16 @@ public final class OwnAlerts implements Resource {
         if (!drafts.isEmpty()) {
             tell(drafts.subList(0, Math.min(MOST_AT_ONCE, drafts.size())));
         }
+    }
+
+    /** Takes over what a former run told. */
+    private void begin() {
+        told.clear();
+        topics.find(TOPIC)
+                .ifPresent(known -> topics.states(TOPIC, Level.INFO, state -> told.put(state.id(), state.level())));
+        inherited.addAll(told.keySet());
+        inherited.removeIf(name -> !name.startsWith("cluster:") && !name.startsWith("handler:"));
+        began = clock.instant();
     }
 
     private List<Draft> differences(Map<String, Condition> now) {

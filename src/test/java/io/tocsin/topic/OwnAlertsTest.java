@@ -102,6 +102,21 @@ final class OwnAlertsTest {
     }
 
     @Test
+    void aStoreThatCannotBeReadAtTheFirstLookIsReadAtTheNext() {
+        // given
+        told("thread:x", Severity.DEGRADED, Level.WARNING);
+        house.health.clear("thread:x");
+        var next = newRun();
+        store.fail();
+        next.runOnce();
+        // when
+        store.reopen();
+        next.runOnce();
+        // then
+        awaitLevel("thread:x", Level.OK);
+    }
+
+    @Test
     void isNoUnroutedTopic() {
         // given
         house.health.report("store", Severity.DEGRADED, "slow");
