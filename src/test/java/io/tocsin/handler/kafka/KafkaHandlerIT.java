@@ -285,7 +285,7 @@ class KafkaHandlerIT {
                 assertThat(((Answer.Deferred) answer).scope()).isEqualTo(Answer.Scope.TARGET);
                 assertThat(((Answer.Deferred) answer).attempted()).isFalse();
             });
-            assertThat(handler.isTargetAway()).isTrue();
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(handler::isTargetAway);
             assertThat(handler.targetAbsence()).hasValueSatisfying(absence -> {
                 assertThat(absence.reason()).startsWith("cluster eu is away: ").hasSizeGreaterThan(25);
                 assertThat(absence.untilReload()).isFalse();
