@@ -25,12 +25,16 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Handlers of a topic: list, one, create, replace, patch, delete; and, in our own dialect, create or replace what a file
  * describes. A new definition is checked whole before anything changes.
  */
 final class HandlersResource {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HandlersResource.class);
 
     private final Dialect dialect;
     private final HandlerRegistry handlers;
@@ -148,6 +152,7 @@ final class HandlersResource {
             HandlerBody.none(request, problems);
         }
         problems.throwIfErrors();
+        logWarnings(problems);
         CompletionStage<Void> all = CompletableFuture.completedStage(null);
         for (var definition : definitions) {
             all = all.thenCompose(done -> collector.change(new HandlerChange.Define(definition)));
@@ -167,6 +172,11 @@ final class HandlersResource {
         return dialect.answer(200, json);
     }
 
+    /** What is odd about a definition that is taken all the same. */
+    private static void logWarnings(Problems problems) {
+        problems.warnings().forEach(warning -> LOG.warn("{}", warning));
+    }
+
     private Section single(Request request, String words) {
         try {
             return HandlerBody.table(request);
@@ -179,6 +189,7 @@ final class HandlersResource {
         try {
             var definition = read(table, topic);
             table.problems().throwIfErrors();
+            logWarnings(table.problems());
             return definition.orElseThrow(() -> new IllegalStateException("a definition was refused without a reason"));
         } catch (ProblemException e) {
             throw dialect.prefixed("invalid handler spec: ", e);

@@ -14,8 +14,8 @@ import java.util.Map;
  * @param maxAttempts attempts of the same kind before it becomes a dead letter; 0 (the default) means no such limit,
  *     at most 1,000,000
  * @param attemptTimeout how long one attempt of a blocking kind may take before it is interrupted and deferred; 1 ms to
- *     10 min, default 30 s. The other kinds have limits of their own, as a cluster's {@code delivery-timeout}, and a new
- *     definition of theirs that has this is refused
+ *     10 min, default 30 s. The other kinds have limits of their own, as a cluster's {@code delivery-timeout}, and keep
+ *     this without effect
  * @param backlogMaxBytes stored size of the events that may wait for the handler; 0 (the default) means no bound but the
  *     disk's, otherwise at least 64 KiB
  * @param onFull what happens above that
@@ -55,17 +55,16 @@ public record DeliverySettings(
     /**
      * Reads {@code options.delivery}; what is wrong is added to the section's problems.
      *
-     * @param limitOfAttempts {@link HandlerKind#limitOfAttempts} of the kind, so that {@code attempt-timeout} is refused where
-     *     it says something
+     * @param limitOfAttempts {@link HandlerKind#limitOfAttempts} of the kind, so that {@code attempt-timeout} is warned of
+     *     where it says something
      */
     public static DeliverySettings read(Section options, String kind, String limitOfAttempts) {
         var table = options.sectionOrEmpty("delivery");
-        if (!limitOfAttempts.isEmpty() && table.has("attempt-timeout")) {
-            table.error(
+        if (!limitOfAttempts.isEmpty()) {
+            table.ignored(
                     "attempt-timeout",
                     table.path() + ".attempt-timeout has no effect with kind " + kind + ", which does not block: "
-                            + limitOfAttempts + ".",
-                    "remove attempt-timeout");
+                            + limitOfAttempts + ".");
         }
         long backlog = table.bytes("backlog-max-bytes", 0, 0, Long.MAX_VALUE);
         if (backlog > 0 && backlog < LEAST_BACKLOG_BYTES) {

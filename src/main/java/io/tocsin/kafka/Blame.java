@@ -59,7 +59,7 @@ record Blame(Map<InTransaction, Verdict> verdicts, @Nullable InTransaction first
     }
 
     /**
-     * Whether the cluster itself is well, so that a record that was not confirmed is its Kafka topic's trouble: another one
+     * How the brokers are. Unless they are away, a record that was not confirmed is its Kafka topic's trouble: another one
      * was written in the same transaction, or else the brokers answer when they are asked about that topic.
      */
     private static Brokers brokers(

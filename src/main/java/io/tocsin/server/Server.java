@@ -61,8 +61,7 @@ public final class Server {
 
     /**
      * Starts everything, in the order of dependence, the clusters beside the store; stored and loaded handlers are attached
-     * before the listener opens.
-     * What was opened is closed again when a step fails.
+     * before the listener opens. What was opened is closed again when a step fails.
      *
      * @param config what to run by
      * @param logging already open, since a start that fails has to be logged too; stays its owner's

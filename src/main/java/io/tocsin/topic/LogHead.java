@@ -124,6 +124,7 @@ final class LogHead {
                         e);
             }
             distrust();
+            nextReopenNanos = System.nanoTime() + REOPEN_PAUSE.toNanos();
             return new NotAcceptingException(what, RETRY_LATER, false);
         }
     }

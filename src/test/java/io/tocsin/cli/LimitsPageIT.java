@@ -45,8 +45,6 @@ class LimitsPageIT {
         var limits = PageExamples.operating("Limits of one handler");
         var handler = PageExamples.blocks(limits, "yaml").get(0);
         Files.writeString(directory.resolve("bounded.yaml"), handler);
-        Files.writeString(
-                directory.resolve("hasty.yaml"), handler.replace("backlog-max-bytes: 100KB", "attempt-timeout: 5s"));
         try (var daemon = DaemonProcess.ofClassPath(configuration, directory.resolve("data"))
                 .start()) {
             var client = new DaemonClient(daemon.url());

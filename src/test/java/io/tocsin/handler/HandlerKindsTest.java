@@ -109,6 +109,30 @@ class HandlerKindsTest {
     }
 
     @Test
+    void aSettingWithoutEffectIsKeptAndWarnedOf() {
+        // when
+        var definition = read("""
+                        topic: cpu
+                        id: copy
+                        kind: publish
+                        options:
+                          topics: [all]
+                          delivery:
+                            attempt-timeout: 10s
+                        """, null).orElseThrow();
+
+        // then
+        assertThat(problems.errors()).isEmpty();
+        assertThat(problems.warnings())
+                .singleElement()
+                .asString()
+                .isEqualTo(
+                        "h.yaml:7:5: warning: options.delivery.attempt-timeout has no effect with kind publish, which does"
+                                + " not block: it waits for nothing but the store.");
+        assertThat(definition.spec().options()).containsEntry("delivery", Map.of("attempt-timeout", "10s"));
+    }
+
+    @Test
     void aStoredSettingWithoutEffectDoesNotStopADelivery() {
         // when
         var options = Map.<String, @Nullable Object>of(
