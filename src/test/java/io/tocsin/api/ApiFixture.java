@@ -71,9 +71,11 @@ final class ApiFixture implements AutoCloseable {
         log = new EventLog(store, EventLog.DEFAULT_TAIL_BYTES);
         var topics = new TopicRegistry(store);
         var collector = new Collector(store, log, topics, TopicSettings.DEFAULT, threads, health, metrics, () -> NOW);
-        var kinds = new HandlerKinds(List.of(new ScriptedKind(), new PublishKind(collector)));
+        var scripted = new ScriptedKind();
+        var kinds = new HandlerKinds(List.of(scripted, new PublishKind(collector)));
         var handlers =
                 stack.opened("handlers", new HandlerRegistry(store, log, kinds, threads, health, metrics, () -> NOW));
+        stack.onClose("mute handlers", scripted::endSilence);
         stack.opened("collector", collector);
         collector.open(handlers);
         var off = KafkaSettings.builder("off", "127.0.0.1:1").enabled(false).build();

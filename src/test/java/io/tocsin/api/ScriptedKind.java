@@ -10,9 +10,20 @@ import io.tocsin.handler.HandlerRef;
 import io.tocsin.settings.Section;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
-/** A kind that answers as its option {@code outcome} says: delivered, filtered, refused or nothing at all; or that has no target. */
+/**
+ * A kind that answers as its option {@code outcome} says: delivered, filtered, refused, or {@code mute}, which is nothing
+ * before {@link #endSilence}; or that has no target.
+ */
 final class ScriptedKind implements HandlerKind {
+
+    private final CompletableFuture<Void> endOfSilence = new CompletableFuture<>();
+
+    /** Lets mute handlers answer what they were given and will be given, so that a stop need not wait for them. */
+    void endSilence() {
+        endOfSilence.complete(null);
+    }
 
     @Override
     public String name() {
@@ -26,10 +37,10 @@ final class ScriptedKind implements HandlerKind {
         options.rejectUnknown(Map.of());
         return outcome.equals("unresolved")
                 ? new Opening.Unresolved("no cluster has the id \"gone\"")
-                : new Opening.Opened(new Scripted(outcome));
+                : new Opening.Opened(new Scripted(outcome, endOfSilence));
     }
 
-    private record Scripted(String outcome) implements Handler {
+    private record Scripted(String outcome, CompletableFuture<Void> endOfSilence) implements Handler {
 
         @Override
         public Window window() {
@@ -50,7 +61,9 @@ final class ScriptedKind implements HandlerKind {
                                 new Answer.Delivered(new Answer.Position("main", "alerts", 3, 1_200 + entry.seq())));
                     case "filtered" -> answers.answer(entry.seq(), new Answer.Filtered("rule 1 ignores it"));
                     case "refused" -> answers.answer(entry.seq(), new Answer.Refused("record too large"));
-                    default -> {}
+                    default ->
+                        endOfSilence.thenRun(() ->
+                                answers.answer(entry.seq(), new Answer.Filtered("mute for as long as it mattered")));
                 }
             }
         }
