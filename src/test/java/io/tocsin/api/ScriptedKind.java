@@ -61,9 +61,10 @@ final class ScriptedKind implements HandlerKind {
                                 new Answer.Delivered(new Answer.Position("main", "alerts", 3, 1_200 + entry.seq())));
                     case "filtered" -> answers.answer(entry.seq(), new Answer.Filtered("rule 1 ignores it"));
                     case "refused" -> answers.answer(entry.seq(), new Answer.Refused("record too large"));
-                    default ->
-                        endOfSilence.thenRun(() ->
-                                answers.answer(entry.seq(), new Answer.Filtered("mute for as long as it mattered")));
+                    default -> {
+                        var unused = endOfSilence.thenRun(
+                                () -> answers.answer(entry.seq(), new Answer.Filtered("mute until now")));
+                    }
                 }
             }
         }
