@@ -30,7 +30,7 @@ record Advice(List<ClusterStatus> clusters, Store.Room room, boolean storeWorks)
             case "handler", "backlog" -> "tocsin show-topic-handler " + rest.replaceFirst("/", " ");
             case "store" -> onStore(rest);
             case "thread" -> "restart tocsind, and report the error in its log";
-            case "configuration" -> "tocsind check";
+            case "configuration" -> "tocsind check, correct what it names, then: systemctl reload tocsind";
             default -> "see the log of tocsind";
         };
     }

@@ -27,12 +27,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads the configuration and the handler files again, on the thread {@code reload-1}, one reload at a time. The log
  * level, the Kafka clusters with the files they name, and the handler files take effect; other changed sections are named,
- * since they need a restart. A configuration
- * with a mistake changes nothing.
+ * since they need a restart. A configuration with a mistake changes nothing; the condition {@value #CONDITION} says so
+ * until a reload is accepted.
  */
 final class Reloading implements Reloader, Resource {
 
-    /** Stands while the daemon runs by an earlier configuration, since its file was broken at the start. */
+    /**
+     * Stands while the daemon runs by an earlier configuration than the file's: the file was broken at the start, or at
+     * the last reload.
+     */
     static final String CONDITION = "configuration";
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -80,6 +83,7 @@ final class Reloading implements Reloader, Resource {
                         .setMessage("reload failed")
                         .addKeyValue("error", e.getMessage())
                         .log();
+                report("the last reload could not be done: " + e.getMessage());
                 result.completeExceptionally(e);
             } catch (RuntimeException e) {
                 // whoever waits for the reload must not wait for ever; the thread reports the mistake
@@ -99,6 +103,7 @@ final class Reloading implements Reloader, Resource {
         var latest = configuration.apply(problems);
         if (latest.isEmpty()) {
             LOG.error("configuration is broken; nothing was changed");
+            report(refused(problems.errors()));
             return answer(List.of(), problems);
         }
         var done = new ArrayList<String>();
@@ -120,6 +125,17 @@ final class Reloading implements Reloader, Resource {
         });
         done.forEach(LOG::info);
         return answer(done, problems);
+    }
+
+    private void report(String cause) {
+        health.report(CONDITION, Health.Severity.DEGRADED, cause);
+    }
+
+    private static String refused(List<Problem> mistakes) {
+        String refused = "the last reload was refused and changed nothing: the configuration has ";
+        return mistakes.size() == 1
+                ? refused + "a mistake: " + mistakes.get(0)
+                : refused + mistakes.size() + " mistakes. First: " + mistakes.get(0);
     }
 
     /** Loads the handler files of {@code config}; what happened is added to {@code done}. */

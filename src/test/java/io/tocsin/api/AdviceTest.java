@@ -41,6 +41,12 @@ final class AdviceTest {
                 .isEqualTo("tocsind store verify");
     }
 
+    @Test
+    void aConfigurationIsCheckedMendedAndRead() {
+        assertThat(on(new Advice(List.of(), UP_TO_THE_RESERVE, true), "configuration"))
+                .isEqualTo("tocsind check, correct what it names, then: systemctl reload tocsind");
+    }
+
     private static String on(Advice advice, String condition) {
         return advice.on(new Condition(condition, Severity.FAILED, "cause", NOON));
     }

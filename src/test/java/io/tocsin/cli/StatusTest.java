@@ -102,6 +102,24 @@ final class StatusTest {
     }
 
     @Test
+    void showsAMistakeInTheConfigurationWithItsFix() {
+        // given
+        daemon.on(WORST, 200, """
+                {"version":"0.1.0","startedAt":"2026-03-01T08:50:00Z","now":"2026-03-01T13:00:00Z","status":"degraded",
+                 "conditions":[
+                   {"name":"configuration","severity":"degraded","cause":"the last reload was refused and changed nothing: the configuration has 3 mistakes. First: /srv/monitoring/production/frankfurt/tocsin/tocsin.conf:14:3: kafka[1].brokers is empty; a cluster needs at least one broker. Fix: brokers = [\\"localhost:9092\\"]",
+                    "since":"2026-03-01T12:59:30Z","do":"tocsind check, correct what it names, then: systemctl reload tocsind"}],%s
+                 "unrouted":[],"deadLetters":{"count":0,"more":false},
+                 "handlerStates":{"running":1},"pending":0,"pendingBytes":0,"handlers":[],"clusters":[]}
+                """.formatted(STORE.formatted(true, "[]")));
+        // when
+        var ran = Ran.tocsin("status", "--url", daemon.url());
+        // then
+        Golden.assertMatches(StatusTest.class, "status-configuration.txt", ran.transcript());
+        assertFitsAScreen(ran);
+    }
+
+    @Test
     void cutsNothingOfWhatStopsThePublishersOrACluster() {
         // given: a daemon that was fenced, and a store that is full
         daemon.on(WORST, 200, """

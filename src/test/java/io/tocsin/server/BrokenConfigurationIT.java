@@ -2,17 +2,19 @@ package io.tocsin.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tocsin.cli.client.Json;
 import io.tocsin.fixture.DaemonClient;
 import io.tocsin.fixture.DaemonProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A first start with a configuration that cannot be right. */
+/** Starts and reloads with a configuration that cannot be right. */
 @Timeout(600)
 class BrokenConfigurationIT {
 
@@ -130,6 +132,62 @@ class BrokenConfigurationIT {
             assertThat(client.get("/health/ready").body()).contains("\"status\":\"ready\"");
             assertThat(daemon.stop()).isZero();
         }
+    }
+
+    @Test
+    void aReloadThatWasRefusedIsAConditionUntilOneIsAccepted(@TempDir Path directory) throws IOException {
+        // given
+        var file = directory.resolve("tocsin.conf");
+        var right = "[load]\n  enabled = false\n";
+        Files.writeString(file, right);
+        try (var daemon =
+                DaemonProcess.ofClassPath(file, directory.resolve("data")).start()) {
+            var client = new DaemonClient(daemon.url());
+
+            // when
+            Files.writeString(file, right + "[store]\n  reserv = \"1\"\n[logging]\n  level = \"LOUD\"\n");
+            int refused = reload(client);
+            var first = conditions(client);
+            var ready = client.get("/health/ready");
+            Files.writeString(file, right + "[logging]\n  level = \"LOUD\"\n");
+            int refusedAgain = reload(client);
+            var second = conditions(client);
+            Files.delete(file);
+            client.post("/api/v1/reload", "application/json", new byte[0]);
+            var withoutFile = conditions(client);
+            Files.writeString(file, right);
+            int accepted = reload(client);
+
+            // then
+            assertThat(List.of(refused, refusedAgain, accepted)).containsExactly(400, 400, 200);
+            assertThat(ready.status()).isEqualTo(200);
+            assertThat(ready.body()).contains("\"status\":\"degraded\"");
+            assertThat(first).hasSize(1);
+            assertThat(first.get(0).get("name").text()).isEqualTo("configuration");
+            assertThat(first.get(0).get("cause").text())
+                    .startsWith(
+                            "the last reload was refused and changed nothing: the configuration has 2 mistakes. First: ")
+                    .contains("tocsin.conf:4:3: unknown key store.reserv", "reserve");
+            assertThat(first.get(0).get("do").text()).startsWith("tocsind check, ");
+            assertThat(second).hasSize(1);
+            assertThat(second.get(0).get("cause").text())
+                    .contains("the configuration has a mistake: ", "tocsin.conf:4:", "LOUD", "Fix: ");
+            assertThat(second.get(0).get("since").text())
+                    .as("since the first that was refused")
+                    .isEqualTo(first.get(0).get("since").text());
+            assertThat(withoutFile.get(0).get("cause").text())
+                    .contains("the last reload could not be done", "tocsin.conf");
+            assertThat(conditions(client)).as("after one that was accepted").isEmpty();
+            assertThat(daemon.stop()).isZero();
+        }
+    }
+
+    private static int reload(DaemonClient client) {
+        return client.post("/api/v1/reload", "application/json", new byte[0]).status();
+    }
+
+    private static List<Json> conditions(DaemonClient client) {
+        return client.get("/api/v1/status").json().get("conditions").elements();
     }
 
     @Test

@@ -82,7 +82,8 @@ final class StatusScreen {
             line((isFailed(condition) ? "FAILED   " : "DEGRADED ")
                     + condition.get("name").text() + ", for " + age(condition.get("since")));
             var cause = wrapped("  ", condition.get("cause").text());
-            boolean isCut = !isFailed(condition) && cause.size() > MOST_LINES_OF_A_CAUSE;
+            // what is wrong alone has the room for all of it, such as the first mistake of a file with its fix
+            boolean isCut = !isFailed(condition) && conditions.size() > 1 && cause.size() > MOST_LINES_OF_A_CAUSE;
             cause.stream()
                     .limit(isCut ? MOST_LINES_OF_A_CAUSE - 1 : cause.size())
                     .forEach(this::line);
