@@ -46,9 +46,18 @@ final class Program {
 
     /** Runs to the end of the command; its exit code. */
     int run(String... args) {
-        int code = commands.execute(args);
+        int code = execute(args);
         terminal.flush();
         return code;
+    }
+
+    private int execute(String... args) {
+        try {
+            return commands.execute(args);
+        } catch (Error e) {
+            // picocli hands on exceptions only, and the virtual machine would print the stack of this
+            return failed(e);
+        }
     }
 
     private int misused(ParameterException e) {
@@ -64,7 +73,7 @@ final class Program {
         return ExitCode.USAGE;
     }
 
-    private int failed(Exception e) {
+    private int failed(Throwable e) {
         if (e instanceof InvalidInputException invalid) {
             invalid.problems().forEach(problem -> terminal.err().print(problem + "\n"));
             return exitCode(invalid.category());

@@ -1,11 +1,14 @@
 package io.tocsin.lifecycle;
 
+import io.tocsin.problem.ProblemException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What was opened, so that it is closed in reverse order, all of it, also when something in between fails.
@@ -28,10 +31,16 @@ public final class LifecycleStack implements Resource {
                     && !within.leftUndone().isEmpty()) {
                 return within.leftUndone().stream();
             }
-            String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-            return Stream.of(name + ": " + message.replaceFirst("\\.+$", ""));
+            return Stream.of(name + ": " + sentence().replaceFirst("\\.+$", ""));
+        }
+
+        /** For the operator, who is not shown what only means something to who knows the program. */
+        private String sentence() {
+            return cause instanceof ProblemException expected ? expected.getMessage() : "it failed; the log says how";
         }
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(LifecycleStack.class);
 
     private final Deque<Entry> entries = new ArrayDeque<>();
     private boolean closed;
@@ -62,7 +71,8 @@ public final class LifecycleStack implements Resource {
      * Closes everything, the last opened first, each with what is left of {@code deadline}; after a failure, and once
      * the deadline has expired, it goes on with the next. A second call does nothing.
      *
-     * @throws CloseFailedException naming everything that failed, with the reasons suppressed in it
+     * @throws CloseFailedException naming everything that failed, with the reasons suppressed in it; what was not to be
+     *     expected is logged, and not told but by its name
      */
     @Override
     public void close(Deadline deadline) {
@@ -80,7 +90,7 @@ public final class LifecycleStack implements Resource {
      *
      * @return {@code failure}, to be thrown; what failed while closing is suppressed in it
      */
-    public <E extends Exception> E closeAfter(E failure) {
+    public <E extends Throwable> E closeAfter(E failure) {
         closeAll(Deadline.after(AFTER_FAILURE)).forEach(later -> failure.addSuppressed(later.cause()));
         return failure;
     }
@@ -115,6 +125,9 @@ public final class LifecycleStack implements Resource {
             } catch (RuntimeException | Error e) {
                 // An Error too: a class that is missing while the listener closes must not leave the store open.
                 failures.add(new Failure(entry.name(), e));
+                if (!(e instanceof ProblemException)) {
+                    LOG.error("Something failed while it was closed; name={}", entry.name(), e);
+                }
             }
         }
         return failures;
@@ -129,7 +142,7 @@ public final class LifecycleStack implements Resource {
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
-            throw new CloseFailedException(e.getMessage() == null ? e.toString() : e.getMessage(), e);
+            throw new CloseFailedException(e.getMessage() == null ? "it failed" : e.getMessage(), e);
         }
     }
 }

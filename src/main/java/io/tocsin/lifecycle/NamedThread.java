@@ -1,7 +1,10 @@
 package io.tocsin.lifecycle;
 
+import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One running thread of {@link NamedThreads}. Any thread may call it.
@@ -16,6 +19,8 @@ public final class NamedThread implements Resource {
     interface Body {
         void run(BooleanSupplier stopping) throws InterruptedException;
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(NamedThread.class);
 
     private final Thread thread;
     private volatile boolean stopping;
@@ -55,7 +60,7 @@ public final class NamedThread implements Resource {
     /**
      * Stops a loop, interrupts what is running and waits for its end.
      *
-     * @throws CloseFailedException when it runs on at the deadline, saying where
+     * @throws CloseFailedException when it runs on at the deadline; where it is at is logged at DEBUG
      */
     @Override
     public void close(Deadline deadline) {
@@ -71,9 +76,9 @@ public final class NamedThread implements Resource {
 
     static void end(Thread thread, Deadline deadline) {
         if (!await(thread, deadline)) {
-            var stack = thread.getStackTrace();
-            throw new CloseFailedException("thread " + thread.getName() + " did not end in time"
-                    + (stack.length == 0 ? "" : "; it is at " + stack[0]));
+            LOG.debug(
+                    "A thread did not end in time; thread={} at={}", thread.getName(), List.of(thread.getStackTrace()));
+            throw new CloseFailedException("thread " + thread.getName() + " did not end in time");
         }
     }
 

@@ -125,7 +125,7 @@ public final class NamedThreads implements Resource {
     private void reportUncaught(Throwable e) {
         var name = Thread.currentThread().getName();
         uncaught.increment();
-        health.report("thread:" + name, Health.Severity.FAILED, "ended by " + e);
+        health.report("thread:" + name, Health.Severity.FAILED, "a mistake in the program ended a task of this thread");
         LOG.error("A mistake in the program ended a task; thread={} error={}", name, e.toString(), e);
     }
 }

@@ -170,6 +170,9 @@ public final class Server {
             return new Server(stack, listener, reloading);
         } catch (RuntimeException e) {
             throw stack.closeAfter(e);
+        } catch (Error e) {
+            // what was opened keeps the process alive otherwise
+            throw stack.closeAfter(e);
         }
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 final class LifecycleStackTest {
@@ -21,7 +22,7 @@ final class LifecycleStackTest {
 
     private static Resource failing(String message) {
         return shared -> {
-            throw new IllegalStateException(message);
+            throw new CloseFailedException(message);
         };
     }
 
@@ -54,7 +55,7 @@ final class LifecycleStackTest {
 
         assertThatThrownBy(() -> stack.close(deadline))
                 .isInstanceOf(CloseFailedException.class)
-                .hasMessage("Not closed cleanly: listener: org/example/Gone; http: port is stuck;"
+                .hasMessage("Not closed cleanly: listener: it failed; the log says how; http: port is stuck;"
                         + " kafka: 2 records in flight.")
                 .satisfies(e -> assertThat(e.getSuppressed()).hasSize(3));
         assertThat(closed).containsExactly("topics", "store");
@@ -73,6 +74,19 @@ final class LifecycleStackTest {
         assertThatThrownBy(() -> stack.close(deadline))
                 .hasMessage("Not closed cleanly: handler cpu/notes: it is still at a step; attempts: 1 attempt runs on;"
                         + " store: its last sync failed.");
+    }
+
+    @Test
+    void namesNothingOfTheProgramWhereItIsWrong() {
+        stack.<Resource>opened("kafka", shared -> {
+            throw new IllegalStateException("io.tocsin.kafka.Generation is in a state that cannot be");
+        });
+        stack.opened("http", (AutoCloseable) () -> {
+            throw new TimeoutException();
+        });
+
+        assertThatThrownBy(() -> stack.close(deadline))
+                .hasMessage("Not closed cleanly: http: it failed; kafka: it failed; the log says how.");
     }
 
     @Test

@@ -97,7 +97,7 @@ final class NamedThreadsTest {
 
         assertThatThrownBy(() -> stubborn.close(Deadline.after(Duration.ofMillis(20))))
                 .isInstanceOf(CloseFailedException.class)
-                .hasMessageContaining("thread collector did not end in time");
+                .hasMessage("thread collector did not end in time");
         assertThatThrownBy(() -> threads.close(Deadline.after(Duration.ZERO)))
                 .hasMessageContaining("thread collector did not end in time");
         release.set(true);
@@ -117,7 +117,7 @@ final class NamedThreadsTest {
                 .containsExactly(tuple(
                         "thread:collector",
                         Health.Severity.FAILED,
-                        "ended by java.lang.IllegalStateException: a mistake on purpose"));
+                        "a mistake in the program ended a task of this thread"));
     }
 
     @Test

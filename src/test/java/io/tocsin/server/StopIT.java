@@ -96,6 +96,25 @@ class StopIT {
     }
 
     @Test
+    void aMistakeInTheProgramEndsTheStartWithASentence() throws Exception {
+        // given: a class that cannot be loaded, found before the one that can
+        var broken = directory.resolve("broken/org/eclipse/jetty/server/Server.class");
+        Files.createDirectories(broken.getParent());
+        Files.write(broken, new byte[0]);
+        try (var daemon = DaemonProcess.ofClassPath(installation.configuration(), installation.dataDirectory())
+                .with("JAVA_TOOL_OPTIONS", "-Xbootclasspath/a:" + directory.resolve("broken"))) {
+            // when
+            int exit = daemon.runToEnd();
+
+            // then
+            assertThat(exit).isEqualTo(1);
+            assertThat(daemon.output()).contains("lvl=error", "err=\"ClassFormatError: ");
+            assertThat(lastLine(daemon))
+                    .startsWith("tocsind: cannot start: there is a mistake in the program. Please report it");
+        }
+    }
+
+    @Test
     void aSecondSignalEndsItAtOnce() throws Exception {
         // given
         pipe("stuck");

@@ -168,6 +168,9 @@ public final class Run implements Callable<Integer> {
                 LOG.error(e.getMessage());
             }
             throw e;
+        } catch (RuntimeException | Error e) {
+            LOG.error("A mistake in the program ended the start", e);
+            throw new StartFailedException(e);
         }
     }
 
