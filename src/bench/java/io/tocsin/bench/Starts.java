@@ -66,9 +66,7 @@ final class Starts {
                 long beganMillis = System.currentTimeMillis();
                 long began = System.nanoTime();
                 rig.daemon().start();
-                while (rig.pending() > 0) {
-                    LockSupport.parkNanos(5_000_000);
-                }
+                rig.awaitDelivered();
                 double all = (System.nanoTime() - began) / 1e9;
                 double first = (rig.appendedMillis(next) - beganMillis) / 1e3;
                 table.add(Target.atMost("start to first delivery with a backlog, s", 1.0, 1.0), first);
