@@ -6,6 +6,7 @@ import io.tocsin.alert.TopicId;
 import io.tocsin.delivery.HandlerChange;
 import io.tocsin.delivery.HandlerRegistry;
 import io.tocsin.delivery.HandlerView;
+import io.tocsin.delivery.run.RunnerStatus;
 import io.tocsin.handler.HandlerDefinition;
 import io.tocsin.handler.HandlerKind.Opening;
 import io.tocsin.handler.HandlerKinds;
@@ -58,17 +59,10 @@ final class HandlersResource {
         json.name("topic").value(name);
         json.name("handlers").beginArray();
         Parameters.topicId(name).map(handlers::handlers).orElse(List.of()).stream()
-                .filter(view -> dialect == Dialect.OWN || !isDeleted(view))
+                .filter(view -> dialect == Dialect.OWN || view.status().state() != RunnerStatus.State.DRAINING)
                 .filter(view -> pattern.matches(view.spec().ref().id().name()))
                 .forEach(view -> HandlerJson.write(json, view, dialect));
         return dialect.answer(200, json.endArray().endObject()).now();
-    }
-
-    /** By the definitions, since its runner may not have heard of it yet. */
-    private boolean isDeleted(HandlerView view) {
-        return handlers.find(view.spec().ref())
-                .filter(found -> found.number() == view.number())
-                .isEmpty();
     }
 
     /** One handler. */

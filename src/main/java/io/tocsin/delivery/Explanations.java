@@ -73,7 +73,7 @@ public final class Explanations {
         boolean matched = (delivery != null && isAnswered) ? !isExcluded(delivery) : passes;
         return new HandlerExplanation(
                 definition.spec(),
-                attached.runner().status(),
+                attached.status(),
                 definition.targets(),
                 match,
                 matched,

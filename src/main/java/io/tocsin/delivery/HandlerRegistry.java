@@ -381,7 +381,7 @@ public final class HandlerRegistry implements Resource {
 
     /** Empty once it has delivered everything it had to before its deletion. */
     Optional<RunnerStatus> status(long number) {
-        return roster.get(number).map(entry -> entry.runner().status());
+        return roster.get(number).map(Roster.Entry::status);
     }
 
     private RunnerServices opened() {

@@ -4,6 +4,7 @@ import io.tocsin.alert.TopicId;
 import io.tocsin.delivery.ledger.SpecRow;
 import io.tocsin.delivery.run.LogBacklog;
 import io.tocsin.delivery.run.Runner;
+import io.tocsin.delivery.run.RunnerStatus;
 import io.tocsin.handler.DeliverySettings;
 import io.tocsin.handler.HandlerDefinition;
 import io.tocsin.handler.HandlerRef;
@@ -41,8 +42,13 @@ final class Roster {
                     && backlog.pendingBytes(runner.status().passed()) > limits.backlogMaxBytes();
         }
 
+        /** How it is doing. That it was deleted shows at once, also before its runner takes the step in which it hears of it. */
+        RunnerStatus status() {
+            return row.isDraining() ? runner.status().deleted() : runner.status();
+        }
+
         HandlerView view() {
-            var status = runner.status();
+            var status = status();
             var end = backlog.collected();
             var pending = end.since(status.passed());
             boolean isKnown = status.oldest() != null || pending.events() == 0;

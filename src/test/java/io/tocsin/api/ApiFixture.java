@@ -57,6 +57,7 @@ final class ApiFixture implements AutoCloseable {
     final EventLog log;
     final MemoryStore store = new MemoryStore();
     final Health health = new Health(() -> NOW);
+    final ScriptedKind scripted = new ScriptedKind();
     final AtomicReference<Reloader.Reloaded> reloaded =
             new AtomicReference<>(new Reloader.Reloaded(List.of(), List.of()));
     private final LifecycleStack stack = new LifecycleStack();
@@ -71,7 +72,6 @@ final class ApiFixture implements AutoCloseable {
         log = new EventLog(store, EventLog.DEFAULT_TAIL_BYTES);
         var topics = new TopicRegistry(store);
         var collector = new Collector(store, log, topics, TopicSettings.DEFAULT, threads, health, metrics, () -> NOW);
-        var scripted = new ScriptedKind();
         var kinds = new HandlerKinds(List.of(scripted, new PublishKind(collector)));
         var handlers =
                 stack.opened("handlers", new HandlerRegistry(store, log, kinds, threads, health, metrics, () -> NOW));

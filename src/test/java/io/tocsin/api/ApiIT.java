@@ -94,6 +94,37 @@ final class ApiIT {
         Golden.assertMatches(ApiIT.class, "handlers-kapacitor.txt", seen);
     }
 
+    @Test
+    void aDeletedHandlerIsShownAsOneAlsoBeforeItsRunnerHearsOfIt() {
+        // given: no delivery thread is left on which a runner could take a step
+        for (int i = 0; i < 4; i++) {
+            api.post(
+                    OWN + "/held" + i + "/handlers",
+                    "{\"id\":\"h\",\"kind\":\"scripted\",\"options\":{\"outcome\":\"held\"}}");
+            api.post(OWN + "/held" + i + "/events", "{\"id\":\"x\",\"level\":\"OK\"}");
+        }
+        await().until(() -> api.scripted.held() == 4);
+        define("{\"id\":\"gone\",\"kind\":\"scripted\"}");
+        api.post(OWN + "/cpu/events", "{\"id\":\"x\",\"level\":\"OK\"}");
+        // when
+        var deleted = api.send("DELETE", OWN + "/cpu/handlers/gone", "", "");
+        // then
+        assertThat(deleted.statusCode()).isEqualTo(204);
+        assertThat(api.get(OWN + "/cpu/handlers").body())
+                .contains("\"id\":\"gone\"", "\"state\":\"draining\",\"pending\":1")
+                .doesNotContain("\"running\"");
+        assertThat(api.get("/api/v1/receipts/5").body())
+                .contains("\"status\":\"pending\",\"state\":\"draining\"")
+                .doesNotContain("\"running\"");
+        assertThat(api.get("/api/v1/status").body()).contains("\"running\":4", "\"draining\":1");
+        assertThat(api.get(HANDLERS).body()).doesNotContain("gone");
+        // when
+        api.scripted.endSilence();
+        // then
+        await("it has delivered and is gone")
+                .until(() -> !api.get(OWN + "/cpu/handlers").body().contains("gone"));
+    }
+
     private String define(String body) {
         return api.transcript("POST", HANDLERS, JSON, body);
     }

@@ -11,14 +11,17 @@ import io.tocsin.settings.Section;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A kind that answers as its option {@code outcome} says: delivered, filtered, refused, or {@code mute}, which is nothing
- * before {@link #endSilence}; or that has no target.
+ * before {@link #endSilence}, or {@code held}, which is the same and holds the delivery thread that came to it; or that has
+ * no target.
  */
 final class ScriptedKind implements HandlerKind {
 
     private final CompletableFuture<Void> endOfSilence = new CompletableFuture<>();
+    private final AtomicInteger held = new AtomicInteger();
 
     /** Lets mute handlers answer what they were given and will be given, so that a stop need not wait for them. */
     void endSilence() {
@@ -37,10 +40,16 @@ final class ScriptedKind implements HandlerKind {
         options.rejectUnknown(Map.of());
         return outcome.equals("unresolved")
                 ? new Opening.Unresolved("no cluster has the id \"gone\"")
-                : new Opening.Opened(new Scripted(outcome, endOfSilence));
+                : new Opening.Opened(new Scripted(outcome, endOfSilence, held));
     }
 
-    private record Scripted(String outcome, CompletableFuture<Void> endOfSilence) implements Handler {
+    /** How many delivery threads are held, or were. */
+    int held() {
+        return held.get();
+    }
+
+    private record Scripted(String outcome, CompletableFuture<Void> endOfSilence, AtomicInteger held)
+            implements Handler {
 
         @Override
         public Window window() {
@@ -53,6 +62,10 @@ final class ScriptedKind implements HandlerKind {
         }
 
         private void deliver(List<LogEntry> run, CursorCommit cursor, Answers answers) {
+            if (outcome.equals("held")) {
+                held.incrementAndGet();
+                endOfSilence.join();
+            }
             for (var entry : run) {
                 switch (outcome) {
                     case "delivered" ->

@@ -81,6 +81,24 @@ public record RunnerStatus(
                 absence.untilReload());
     }
 
+    /** The same of a handler that was deleted, of which its runner may not have heard yet. */
+    public RunnerStatus deleted() {
+        return state == State.DRAINING
+                ? this
+                : new RunnerStatus(
+                        State.DRAINING,
+                        cause,
+                        since,
+                        nextAttempt,
+                        cursor,
+                        passed,
+                        tally,
+                        inFlight,
+                        oldest,
+                        unanswered,
+                        untilReload);
+    }
+
     /** As of now, for the runner's thread. */
     static RunnerStatus of(
             Engagement engagement, Progress progress, Books books, Comeback comeback, String heldUp, boolean isEnded) {
