@@ -83,6 +83,12 @@ final class KafkaSettingsReader {
     /** Empty for a table without a name, which is a mistake if it is enabled and of no consequence if not. */
     private Optional<KafkaSettings> read() {
         checks.require(!id.isEmpty(), "id", "id must not be empty", section.written("id", "default"));
+        int characters = id.codePointCount(0, id.length());
+        checks.require(
+                characters <= ClusterId.MAX_CHARACTERS,
+                "id",
+                "id is " + characters + " characters long, and at most " + ClusterId.MAX_CHARACTERS + " are allowed",
+                "give it a shorter one, and the same to the handlers that name it");
         boolean azure = section.bool("azure-event-hub", false);
         var connection = ConnectionSettings.read(section, checks, id, azure);
         var batches = BatchSettings.read(section, checks, azure);
