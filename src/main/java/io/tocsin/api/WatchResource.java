@@ -87,7 +87,7 @@ final class WatchResource {
             throw new RequestRefusedException(
                     400,
                     "the last event is \"" + given.get() + "\"; it must be a seq of this store, from 0 to " + (end - 1)
-                            + ". Fix: leave out Last-Event-ID and after to begin now.");
+                            + ". Fix: leave it out to begin now.");
         }
         return last + 1;
     }

@@ -1,5 +1,6 @@
 package io.tocsin.cli.again;
 
+import io.tocsin.cli.command.Moment;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -7,6 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** Which dead letters a command means. */
 @Command
@@ -27,20 +29,33 @@ final class LetterFlags {
     @Option(
             names = "--from",
             paramLabel = "TIME",
+            converter = Moment.Reader.class,
             description = "Only those given up at this time or later (RFC 3339).")
-    private @Nullable String from;
+    private @Nullable Moment from;
 
-    @Option(names = "--to", paramLabel = "TIME", description = "Only those given up before this time (RFC 3339).")
-    private @Nullable String to;
+    @Option(
+            names = "--to",
+            paramLabel = "TIME",
+            converter = Moment.Reader.class,
+            description = "Only those given up before this time (RFC 3339).")
+    private @Nullable Moment to;
 
-    /** As the daemon takes them; those left out are missing. */
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command = CommandSpec.create();
+
+    /**
+     * As the daemon takes them; those left out are missing.
+     *
+     * @throws ParameterException when they can mean none
+     */
     Map<String, String> query() {
+        Moment.requireOrder(from, to, command);
         var query = new LinkedHashMap<String, String>();
         put(query, "topic", topic);
         put(query, "handler", handler);
         put(query, "reason", reason);
-        put(query, "from", from);
-        put(query, "to", to);
+        put(query, "from", Moment.written(from));
+        put(query, "to", Moment.written(to));
         return query;
     }
 

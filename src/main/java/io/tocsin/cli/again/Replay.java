@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tocsin.cli.client.Daemon;
 import io.tocsin.cli.client.Json;
+import io.tocsin.cli.client.RefusedException;
+import io.tocsin.cli.command.Moment;
 import io.tocsin.cli.command.Session;
 import io.tocsin.cli.terminal.ExitCode;
 import io.tocsin.cli.terminal.Table;
@@ -38,14 +40,19 @@ public final class Replay implements Callable<Integer> {
     @Option(names = "--handler", paramLabel = "HANDLER", description = "The id of a handler of the topic; repeatable.")
     private List<String> handlers = List.of();
 
-    @Option(names = "--from", paramLabel = "TIME", description = "Events accepted at this time or later (RFC 3339).")
-    private @Nullable String from;
+    @Option(
+            names = "--from",
+            paramLabel = "TIME",
+            converter = Moment.Reader.class,
+            description = "Events accepted at this time or later (RFC 3339).")
+    private @Nullable Moment from;
 
     @Option(
             names = "--to",
             paramLabel = "TIME",
+            converter = Moment.Reader.class,
             description = "Events accepted before this time (RFC 3339); default: now.")
-    private @Nullable String to;
+    private @Nullable Moment to;
 
     @Option(names = "--from-seq", paramLabel = "SEQ", description = "Events from this seq on.")
     private @Nullable Long fromSeq;
@@ -82,6 +89,9 @@ public final class Replay implements Callable<Integer> {
         if (from == null && fromSeq == null && event == null) {
             throw new ParameterException(spec.commandLine(), "Say where it begins: --from, --from-seq or --id.");
         }
+        Moment.requireOrder(from, to, spec);
+        requireSeq("--from-seq", fromSeq);
+        requireSeq("--to-seq", toSeq);
         Daemon daemon = session.daemon();
         Json plan = post(daemon, true);
         if (dryRun) {
@@ -96,22 +106,33 @@ public final class Replay implements Callable<Integer> {
                 session, daemon, post(daemon, false).get("replays").elements());
     }
 
+    private void requireSeq(String option, @Nullable Long seq) {
+        if (seq != null && seq < 1) {
+            throw new ParameterException(
+                    spec.commandLine(), option + " is " + seq + "; a seq is a whole number of at least 1.");
+        }
+    }
+
     private Json post(Daemon daemon, boolean isDry) {
         var body = new LinkedHashMap<String, @Nullable Object>();
         body.put("topic", topic);
         body.put("handlers", handlers);
-        put(body, "from", from);
-        put(body, "to", to);
+        put(body, "from", Moment.written(from));
+        put(body, "to", Moment.written(to));
         put(body, "fromSeq", fromSeq);
         put(body, "toSeq", toSeq);
         put(body, "event", event);
-        return daemon.post(
-                        ReplayText.PATH + (isDry ? "?dry-run=true" : ""),
-                        "application/json",
-                        Map.of(),
-                        new Json(body).compact().getBytes(UTF_8),
-                        Daemon.DEFAULT_TIMEOUT)
-                .orFail();
+        try {
+            return daemon.post(
+                            ReplayText.PATH + (isDry ? "?dry-run=true" : ""),
+                            "application/json",
+                            Map.of(),
+                            new Json(body).compact().getBytes(UTF_8),
+                            Daemon.DEFAULT_TIMEOUT)
+                    .orFail();
+        } catch (RefusedException e) {
+            throw e.of("");
+        }
     }
 
     private static void put(Map<String, @Nullable Object> body, String name, @Nullable Object value) {

@@ -9,12 +9,18 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Prints what became of events at each handler of their topic, and why. */
 @Command(name = "deliveries", description = "Show what became of a topic's events at each handler.")
 public final class Deliveries implements Callable<Integer> {
+
+    /** As many as the daemon tells at once. */
+    private static final int MOST_EVENTS = 1_000;
 
     private final Session session;
 
@@ -27,11 +33,16 @@ public final class Deliveries implements Callable<Integer> {
     @Option(
             names = "--from",
             paramLabel = "TIME",
+            converter = Moment.Reader.class,
             description = "Only events accepted at this time or later (RFC 3339).")
-    private @Nullable String from;
+    private @Nullable Moment from;
 
-    @Option(names = "--to", paramLabel = "TIME", description = "Only events accepted before this time (RFC 3339).")
-    private @Nullable String to;
+    @Option(
+            names = "--to",
+            paramLabel = "TIME",
+            converter = Moment.Reader.class,
+            description = "Only events accepted before this time (RFC 3339).")
+    private @Nullable Moment to;
 
     @Option(
             names = "--limit",
@@ -40,6 +51,9 @@ public final class Deliveries implements Callable<Integer> {
                     "At most so many events, 1 to 1000: with --from the first ones, else the newest. Default: 100.")
     private @Nullable Integer limit;
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     /** For one run. */
     public Deliveries(Session session) {
         this.session = session;
@@ -47,6 +61,11 @@ public final class Deliveries implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Moment.requireOrder(from, to, spec);
+        if (limit != null && (limit < 1 || limit > MOST_EVENTS)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--limit is " + limit + "; it must be a number from 1 to " + MOST_EVENTS + ".");
+        }
         Json answer = session.daemon().get(Paths.deliveries(topic), query());
         if (session.isJson()) {
             session.print(answer);
@@ -77,8 +96,8 @@ public final class Deliveries implements Callable<Integer> {
     private Map<String, String> query() {
         var query = new LinkedHashMap<String, String>();
         put(query, "event", event);
-        put(query, "from", from);
-        put(query, "to", to);
+        put(query, "from", Moment.written(from));
+        put(query, "to", Moment.written(to));
         put(query, "limit", limit == null ? null : limit.toString());
         return query;
     }

@@ -3,6 +3,8 @@ package io.tocsin.cli.command;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tocsin.cli.client.Json;
+import io.tocsin.wire.GoTime;
+import io.tocsin.wire.InvalidTimeException;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -111,6 +113,11 @@ final class EventFlags {
             } catch (DateTimeException e) {
                 throw new InvalidArgumentException("--time " + text + " lies beyond the years that can be written.");
             }
+        }
+        try {
+            GoTime.parse(text);
+        } catch (InvalidTimeException e) {
+            throw new InvalidArgumentException("--time: " + e.getMessage());
         }
         return text;
     }

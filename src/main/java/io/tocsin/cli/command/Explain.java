@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.tocsin.cli.client.Daemon;
 import io.tocsin.cli.client.Json;
+import io.tocsin.cli.client.RefusedException;
 import io.tocsin.cli.terminal.ExitCode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -107,13 +108,17 @@ public final class Explain implements Callable<Integer> {
             return daemon.get(Paths.EXPLAIN, query);
         }
         byte[] body = file == null ? body() : InputFile.read(Path.of(file));
-        return daemon.post(
-                        Paths.EXPLAIN + Daemon.query(Map.of("topic", named)),
-                        isOneDocument(body) ? JSON : LINES,
-                        Map.of(),
-                        body,
-                        Daemon.DEFAULT_TIMEOUT)
-                .orFail();
+        try {
+            return daemon.post(
+                            Paths.EXPLAIN + Daemon.query(Map.of("topic", named)),
+                            isOneDocument(body) ? JSON : LINES,
+                            Map.of(),
+                            body,
+                            Daemon.DEFAULT_TIMEOUT)
+                    .orFail();
+        } catch (RefusedException e) {
+            throw e.of(file == null ? "" : file);
+        }
     }
 
     private byte[] body() {

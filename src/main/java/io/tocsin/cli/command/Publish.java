@@ -50,6 +50,9 @@ public final class Publish implements Callable<Integer> {
 
     private static final String DEFAULT_WAIT = "10s";
 
+    /** As long as a daemon lets a request wait. */
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+
     private final Session session;
 
     /** Takes what follows the option only when it is a duration, so that a topic may follow too. */
@@ -121,6 +124,9 @@ public final class Publish implements Callable<Integer> {
     public Integer call() throws IOException {
         Duration limit = duration("--timeout", timeout);
         Duration waited = wait == null ? Duration.ZERO : duration("--wait", wait);
+        if (waited.compareTo(LONGEST_WAIT) > 0) {
+            throw usage("--wait " + wait + " is too long; it must be from 0s to 10m.");
+        }
         if (wait != null && dryRun) {
             throw usage("--wait and --dry-run exclude each other: a dry run delivers nothing to wait for.");
         }

@@ -11,8 +11,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /**
  * Prints events as they are accepted, and what their handlers answer, until it is stopped. When the connection breaks it
@@ -46,6 +49,9 @@ public final class Watch implements Callable<Integer> {
     @Option(names = "--limit", paramLabel = "N", description = "End after N events. Default: never.")
     private @Nullable Long limit;
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     private String lastId = "";
     private long events;
     private boolean connected;
@@ -57,6 +63,10 @@ public final class Watch implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (after != null && !after.matches("[0-9]{1,18}")) {
+            throw new ParameterException(
+                    spec.commandLine(), "--after " + after + " is not a seq: a whole number, as publish prints it.");
+        }
         var daemon = session.daemon();
         Duration wait = FIRST_WAIT;
         while (!isDone()) {
