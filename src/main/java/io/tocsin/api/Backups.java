@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes backups of the running daemon's store, one at a time, on the thread {@code backup-1}. Any thread may ask. */
+/** Makes backups of the running daemon's store, one at a time, on a thread {@code backup-<n>}. Any thread may ask. */
 public final class Backups implements Resource {
 
     /** How far one is. */

@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the configuration and the handler files again, on the thread {@code reload-1}, one reload at a time. The log
+ * Reads the configuration and the handler files again, on a thread {@code reload-<n>}, one reload at a time. The log
  * level, the Kafka clusters with the files they name, and the handler files take effect; other changed sections are named,
  * since they need a restart. A configuration with a mistake changes nothing; the condition {@value #CONDITION} says so
  * until a reload is accepted.
