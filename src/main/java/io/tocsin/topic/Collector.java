@@ -100,7 +100,8 @@ public final class Collector implements EventSink, Resource {
         this.metrics = metrics;
         this.stall = new StalledDrain(health, System::nanoTime);
         this.fullBacklogs = new FullBacklogs(health, System::nanoTime);
-        this.head = new LogHead(store, eventLog, registry, new TopicNumbers(store, registry), health, clock);
+        this.head = new LogHead(
+                store, eventLog, registry, new TopicNumbers(store, registry), health, clock, System::nanoTime);
     }
 
     /** Reads the topics and the log's end, opens the handlers, and begins to work. */

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,9 +38,10 @@ final class LogHead {
     private final TopicNumbers numbers;
     private final Health health;
     private final InstantSource clock;
+    private final LongSupplier nanoTime;
     private boolean stale;
     private String mistake = "";
-    private long nextReopenNanos = System.nanoTime();
+    private long nextReopenNanos;
     private long nextSeq = 1;
     private Instant lastAcceptedAt = Instant.EPOCH;
     private long bytesInAll;
@@ -54,13 +56,16 @@ final class LogHead {
             TopicRegistry registry,
             TopicNumbers numbers,
             Health health,
-            InstantSource clock) {
+            InstantSource clock,
+            LongSupplier nanoTime) {
         this.store = store;
         this.eventLog = eventLog;
         this.registry = registry;
         this.numbers = numbers;
         this.health = health;
         this.clock = clock;
+        this.nanoTime = nanoTime;
+        this.nextReopenNanos = nanoTime.getAsLong();
     }
 
     /** An overlay for the next drain. Its acceptance time does not fall, also when the clock does. */
@@ -124,7 +129,7 @@ final class LogHead {
                         e);
             }
             distrust();
-            nextReopenNanos = System.nanoTime() + REOPEN_PAUSE.toNanos();
+            nextReopenNanos = nanoTime.getAsLong() + REOPEN_PAUSE.toNanos();
             return new NotAcceptingException(what, RETRY_LATER, false);
         }
     }
@@ -186,7 +191,7 @@ final class LogHead {
 
     /** Opens a failed store and reads again what is durable; after a failure not before {@link #REOPEN_PAUSE}. */
     private boolean readAgain(HandlerRegistry handlers) {
-        if (System.nanoTime() - nextReopenNanos < 0) {
+        if (nanoTime.getAsLong() - nextReopenNanos < 0) {
             return false;
         }
         try {
@@ -198,7 +203,7 @@ final class LogHead {
             stale = false;
             return true;
         } catch (StoreUnavailableException e) {
-            nextReopenNanos = System.nanoTime() + REOPEN_PAUSE.toNanos();
+            nextReopenNanos = nanoTime.getAsLong() + REOPEN_PAUSE.toNanos();
             health.report(STORE, Health.Severity.FAILED, e.getMessage());
             return false;
         }
