@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class AgainPageIT {
 
+    private static final int MOST_DAEMONS = 20;
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
     @TempDir
@@ -42,14 +43,9 @@ class AgainPageIT {
                     [load]
                       enabled = false
                     """.formatted(broker.bootstrap()));
-            try (var daemon = DaemonProcess.ofClassPath(configuration, directory.resolve("data"))
-                    .start()) {
+            try (var daemon = publishedAsTheFirst(configuration)) {
                 var client = new DaemonClient(daemon.url());
                 // given
-                define(client, "to-kafka", "alerts-disk");
-                var published = client.publish(
-                        "disk", "application/json", "{\"id\":\"web1\",\"level\":\"CRITICAL\"}".getBytes(UTF_8));
-                assertThat(published.status()).isEqualTo(200);
                 Awaitility.await()
                         .atMost(LIMIT)
                         .until(() -> client.get("/api/v1/dead-letters").body().contains("\"seq\":1"));
@@ -74,6 +70,27 @@ class AgainPageIT {
             assertThat(broker.read("archive"))
                     .extracting(record -> record.keyText() + " " + record.headers())
                     .containsExactly("web1 {tocsin-replay=3}");
+        }
+    }
+
+    /**
+     * A daemon that has published the event of the page, with a handler whose Kafka topic is not there. The page names the
+     * event by the seq 1; on a busy machine the daemon's own alerts may have it, when the broker is slow to answer.
+     */
+    private DaemonProcess publishedAsTheFirst(Path configuration) {
+        for (int i = 1; ; i++) {
+            var daemon = DaemonProcess.ofClassPath(configuration, directory.resolve("data" + i))
+                    .start();
+            var client = new DaemonClient(daemon.url());
+            define(client, "to-kafka", "alerts-disk");
+            var published = client.publish(
+                    "disk", "application/json", "{\"id\":\"web1\",\"level\":\"CRITICAL\"}".getBytes(UTF_8));
+            assertThat(published.status()).isEqualTo(200);
+            if (published.body().contains("\"seq\":1,")) {
+                return daemon;
+            }
+            daemon.close();
+            assertThat(i).as("daemons that were the first to publish").isLessThan(MOST_DAEMONS);
         }
     }
 
