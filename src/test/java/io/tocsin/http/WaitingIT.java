@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.is;
 
+import io.tocsin.http.RawClient.Answer;
 import io.tocsin.lifecycle.Deadline;
 import io.tocsin.metrics.Metrics;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -30,40 +32,49 @@ final class WaitingIT {
 
     private static final String WAIT = "GET /wait HTTP/1.1\r\nHost: localhost\r\n\r\n";
     private static final String NOW = "GET /now HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    private static final Duration LONG = Duration.ofMinutes(4);
     private static final String FEED = "GET /feed HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
     private final Queue<CompletableFuture<Response>> waiting = new ConcurrentLinkedQueue<>();
     private final Queue<Feed> feeds = new ConcurrentLinkedQueue<>();
     private final AtomicInteger nobodyWaits = new AtomicInteger();
     private final AtomicInteger over = new AtomicInteger();
-    private final HttpListener listener = new HttpListener(
-            new HttpSettings(
-                    new BindAddress("127.0.0.1", 0),
-                    List.of(),
-                    false,
-                    200,
-                    InputHeaders.NONE,
-                    100_000,
-                    Duration.ofSeconds(10),
-                    true),
-            new HttpLimits(2_048, 50, 1, 4, 300_000, Duration.ofSeconds(1), Duration.ofMillis(300), 1_000),
-            "localhost",
-            List.of(new Area(
-                    List.of(""),
-                    Area.Manners.STRICT,
-                    Map.of(),
-                    List.of(
-                            Route.of(Method.GET, "/wait", this::waits),
-                            Route.of(
-                                    Method.GET,
-                                    "/feed",
-                                    request -> Response.feed("text/plain", this::begun)
-                                            .now()),
-                            Route.of(
-                                    Method.GET,
-                                    "/now",
-                                    request -> Response.text(200, "now").now())))),
-            new Metrics());
+    /** With an idle limit that most tests do not mean to reach. */
+    private final HttpListener patient = listener(LONG);
+
+    /** With an idle limit of a second. */
+    private final HttpListener listener = listener(Duration.ofSeconds(1));
+
+    private HttpListener listener(Duration idle) {
+        return new HttpListener(
+                new HttpSettings(
+                        new BindAddress("127.0.0.1", 0),
+                        List.of(),
+                        false,
+                        200,
+                        InputHeaders.NONE,
+                        100_000,
+                        Duration.ofSeconds(10),
+                        true),
+                new HttpLimits(2_048, 50, 1, 4, 300_000, idle, LONG, 1_000),
+                "localhost",
+                List.of(new Area(
+                        List.of(""),
+                        Area.Manners.STRICT,
+                        Map.of(),
+                        List.of(
+                                Route.of(Method.GET, "/wait", this::waits),
+                                Route.of(
+                                        Method.GET,
+                                        "/feed",
+                                        request -> Response.feed("text/plain", this::begun)
+                                                .now()),
+                                Route.of(
+                                        Method.GET,
+                                        "/now",
+                                        request -> Response.text(200, "now").now())))),
+                new Metrics());
+    }
 
     private CompletionStage<Response> waits(Request request) {
         var answer = new CompletableFuture<Response>();
@@ -83,11 +94,13 @@ final class WaitingIT {
     @BeforeEach
     void open() {
         listener.open();
+        patient.open();
     }
 
     @AfterEach
     void close() {
-        listener.close(Deadline.after(Duration.ofSeconds(10)));
+        patient.close(Deadline.after(LONG));
+        listener.close(Deadline.after(LONG));
         await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
                 .noneMatch(thread -> thread.getName().startsWith("http-") && thread.isAlive()));
     }
@@ -103,8 +116,14 @@ final class WaitingIT {
             await().until(() -> waiting.size() == count);
         }
         // when
-        var now = RawClient.ask(listener.port(), NOW);
-        var oneTooMany = RawClient.ask(listener.port(), WAIT);
+        Answer now;
+        Answer oneTooMany;
+        // over one connection, since a request leaves its place a moment after its answer, and there is only one
+        try (var client = client(NOW)) {
+            now = client.receive();
+            client.send(WAIT);
+            oneTooMany = client.receive();
+        }
         waiting.forEach(answer -> answer.complete(Response.text(200, "done")));
         // then
         assertThat(now.body()).isEqualTo("now");
@@ -159,7 +178,7 @@ final class WaitingIT {
     @Test
     void doesNotTakeAClientThatSaysNothingForOneThatHasGone() throws IOException {
         // given
-        try (var client = client(WAIT)) {
+        try (var client = client(listener, WAIT)) {
             await().until(() -> waiting.size() == 1);
             // when
             await().pollDelay(Duration.ofMillis(1_500)).until(() -> true);
@@ -173,7 +192,17 @@ final class WaitingIT {
     }
 
     @Test
-    void closesTheConnectionOfAClientThatSentItsNextRequestAhead() throws IOException {
+    void closesTheConnectionOfAClientThatSentItsNextRequestAhead() {
+        await("a request ahead that was seen before the answer").until(this::isClosedOrAnsweredNext);
+    }
+
+    /**
+     * Sends a request ahead, and gives the answer to the one before. Whether it was seen by then is a matter of milliseconds:
+     * only then the connection has to be closed, and otherwise nothing of the next request may be lost.
+     *
+     * @return whether it was closed
+     */
+    private boolean isClosedOrAnsweredNext() throws IOException {
         // given
         try (var client = client(WAIT)) {
             await().until(() -> waiting.size() == 1);
@@ -184,8 +213,13 @@ final class WaitingIT {
             var answer = client.receive();
             // then
             assertThat(answer.body()).isEqualTo("done");
-            assertThat(answer.headers()).containsEntry("connection", "close");
-            assertThat(client.isAtEnd()).isTrue();
+            boolean closes = "close".equals(answer.headers().get("connection"));
+            if (closes) {
+                assertThat(client.isAtEnd()).isTrue();
+            } else {
+                assertThat(client.receive().body()).isEqualTo("now");
+            }
+            return closes;
         }
     }
 
@@ -193,18 +227,18 @@ final class WaitingIT {
     void answersThoseThatWaitWhenItCloses() throws IOException {
         // given
         try (var client = client(WAIT);
-                var reader = new RawClient(listener.port())) {
+                var reader = new RawClient(patient.port())) {
             await().until(() -> waiting.size() == 1);
             reader.send(FEED);
             await().until(() -> feeds.size() == 1);
             feeds.element().offer("one".getBytes(US_ASCII));
             // when
             long began = System.nanoTime();
-            listener.close(Deadline.after(Duration.ofMinutes(2)));
+            patient.close(Deadline.after(LONG));
             // then
             assertThat(client.receive().body()).isEqualTo("nobody waits");
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMinutes(1));
-            assertThat(over).hasValue(1);
+            await().untilAtomic(over, is(1));
             assertThat(reader.receive().headers()).containsEntry("transfer-encoding", "chunked");
             assertThat(readUntil(reader.input(), "\r\n0\r\n\r\n"))
                     .as("the proper end")
@@ -216,7 +250,7 @@ final class WaitingIT {
     void writesPiecesAsTheyCome() throws IOException {
         // given
         try (var client = new Socket(InetAddress.getLoopbackAddress(), listener.port())) {
-            client.setSoTimeout(10_000);
+            client.setSoTimeout(240_000);
             client.getOutputStream().write(FEED.getBytes(US_ASCII));
             await().until(() -> feeds.size() == 1);
             var feed = feeds.remove();
@@ -235,7 +269,7 @@ final class WaitingIT {
             assertThat(first).startsWith("HTTP/1.1 200 OK").contains("chunked");
             assertThat(second).doesNotContain("three");
             assertThat(rest).contains("three").endsWith("0\r\n\r\n");
-            assertThat(over).hasValue(1);
+            await().untilAtomic(over, is(1));
             assertThat(feed.offer(new byte[1])).isFalse();
         }
     }
@@ -274,6 +308,10 @@ final class WaitingIT {
     }
 
     private RawClient client(String request) throws IOException {
+        return client(patient, request);
+    }
+
+    private static RawClient client(HttpListener listener, String request) throws IOException {
         var client = new RawClient(listener.port());
         client.send(request);
         return client;
@@ -282,7 +320,11 @@ final class WaitingIT {
     private static String readUntil(InputStream in, String end) throws IOException {
         var read = new StringBuilder();
         while (read.indexOf(end) < 0) {
-            read.append((char) in.read());
+            int b = in.read();
+            if (b < 0) {
+                throw new EOFException("closed after: " + read);
+            }
+            read.append((char) b);
         }
         return read.toString();
     }
