@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,7 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What is wrong with a cluster as a whole: reported as the health condition {@code cluster:<id>}, and logged once when it
- * begins, once for each further cause, and once when it ends, with the number of failures that made no line.
+ * begins, once for each further cause, and once when it ends, with the number of failures that made no line. Why a cluster
+ * is off stands for as long as it is: a late answer to what was sent before neither ends nor replaces it.
  *
  * <p>Any thread may call it; one short lock.
  */
@@ -27,16 +29,19 @@ final class ClusterCondition {
     private final ClusterId id;
     private final Health health;
     private final InstantSource clock;
+    private final BooleanSupplier isOff;
     private volatile @Nullable Failure failure;
     private @Nullable String explanation;
     private Instant since = Instant.EPOCH;
     private final Set<String> logged = new HashSet<>();
     private long suppressed;
 
-    ClusterCondition(ClusterId id, Health health, InstantSource clock) {
+    /** @param isOff whether the cluster stays off until a reload; true before {@link #turnedOff} is called */
+    ClusterCondition(ClusterId id, Health health, InstantSource clock, BooleanSupplier isOff) {
         this.id = id;
         this.health = health;
         this.clock = clock;
+        this.isOff = isOff;
     }
 
     /**
@@ -61,6 +66,9 @@ final class ClusterCondition {
         if (found.scope() != Failure.Scope.CLUSTER) {
             return;
         }
+        if (isOff.getAsBoolean()) {
+            return;
+        }
         if (found.kind() == Failure.Kind.AUTH) {
             // Somebody answered, so what explained the silence before is over.
             explanation = null;
@@ -68,6 +76,15 @@ final class ClusterCondition {
             suppressed++;
             return;
         }
+        note(found);
+    }
+
+    /** The cluster is off from here on, for this reason. */
+    synchronized void turnedOff(Failure why) {
+        note(why);
+    }
+
+    private void note(Failure found) {
         if (failure == null) {
             since = clock.instant();
         }
@@ -124,6 +141,9 @@ final class ClusterCondition {
     }
 
     private synchronized void end() {
+        if (isOff.getAsBoolean()) {
+            return;
+        }
         explanation = null;
         if (failure == null) {
             return;

@@ -116,7 +116,7 @@ public final class KafkaCluster implements Resource {
         this.health = health;
         this.clock = clock;
         this.opened = clock.instant();
-        this.condition = new ClusterCondition(id, health, clock);
+        this.condition = new ClusterCondition(id, health, clock, () -> life() instanceof Life.Off);
         this.succession = new Succession(this, settings);
         this.keeper = new ProducerKeeper(this, diagnosis);
         this.lookUps = new TopicLookUps(this, threads);

@@ -154,7 +154,7 @@ final class Succession {
     }
 
     private void turnedOff(Failure why) {
-        cluster.condition().failed(why);
+        cluster.condition().turnedOff(why);
         cluster.sender().wake();
         cluster.keeper().wake();
     }

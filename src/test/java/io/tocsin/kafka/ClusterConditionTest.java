@@ -10,6 +10,7 @@ import io.tocsin.kafka.Failure.Scope;
 import io.tocsin.lifecycle.Health;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
@@ -22,7 +23,8 @@ class ClusterConditionTest {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
     private final Health health = new Health(() -> NOON);
-    private final ClusterCondition condition = new ClusterCondition(new ClusterId("eu"), health, () -> NOON);
+    private final AtomicBoolean off = new AtomicBoolean();
+    private final ClusterCondition condition = new ClusterCondition(new ClusterId("eu"), health, () -> NOON, off::get);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
 
     @BeforeEach
@@ -57,6 +59,33 @@ class ClusterConditionTest {
             assertThat(pair.key).isEqualTo("suppressed");
             assertThat(pair.value).isEqualTo(98L);
         });
+        assertThat(health.conditions()).isEmpty();
+    }
+
+    @Test
+    void whyAClusterIsOffStandsUntilItIsNotWhateverComesLate() {
+        // given
+        condition.failed(Failure.unavailable("no broker answered", null));
+        off.set(true);
+        condition.turnedOff(Failure.unavailable("another daemon uses the id of this store", null));
+
+        // when
+        condition.failed(Failure.unavailable("the producer was fenced", null));
+        condition.reached();
+        condition.acknowledged();
+
+        // then
+        assertThat(condition.error()).contains("another daemon uses the id of this store");
+        assertThat(health.conditions())
+                .singleElement()
+                .satisfies(shown -> assertThat(shown.cause()).isEqualTo("another daemon uses the id of this store"));
+
+        // and when
+        off.set(false);
+        condition.reached();
+
+        // then
+        assertThat(condition.error()).isEmpty();
         assertThat(health.conditions()).isEmpty();
     }
 
