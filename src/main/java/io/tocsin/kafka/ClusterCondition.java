@@ -88,8 +88,9 @@ final class ClusterCondition {
         if (failure == null) {
             since = clock.instant();
         }
-        failure = found;
+        // Before it can be seen here, as in forget: who was told of the one finds the other.
         health.report(name(), Health.Severity.FAILED, found.reason());
+        failure = found;
         // A cluster that is away is seldom away in one way only, and the ways take turns.
         if (logged.size() < MOST_CAUSES && logged.add(found.signature())) {
             LOG.atWarn()
@@ -158,10 +159,10 @@ final class ClusterCondition {
     }
 
     private void forget() {
+        health.clear(name());
         failure = null;
         logged.clear();
         suppressed = 0;
-        health.clear(name());
     }
 
     private String name() {
