@@ -37,7 +37,7 @@ class BadRecordIT {
 
     private static final long BAD = 51;
     private static final int COUNT = 101;
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(4);
 
     private final int brokerPort = KafkaBroker.freePort();
     private final TcpProxy proxy = TcpProxy.to(brokerPort);

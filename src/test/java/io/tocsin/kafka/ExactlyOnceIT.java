@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ExactlyOnceIT {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final String CURSORS = "tocsin-cursors";
 
     private final FakeLog log = new FakeLog();
@@ -95,7 +95,14 @@ class ExactlyOnceIT {
                                 .isEqualTo(expected)));
     }
 
+    private static void know(KafkaCluster cluster, List<OutgoingRecord> records) {
+        ClusterFixture.know(
+                cluster,
+                records.stream().map(OutgoingRecord::kafkaTopic).distinct().toList());
+    }
+
     private RecordingAcks produce(KafkaCluster cluster, long handler, List<OutgoingRecord> records) {
+        know(cluster, records);
         var acks = new RecordingAcks();
         cluster.session(true).produce(records, new FakeProgress(log, handler), acks);
         acks.awaitAnswers(records.size());
@@ -148,6 +155,8 @@ class ExactlyOnceIT {
         try (var fixture = opened(settings().build())) {
             produce(fixture.only(), 10, records(1, 1, "good"));
 
+            know(fixture.only(), records);
+
             // when
             var other = new RecordingAcks();
             var acks = new RecordingAcks();
@@ -182,6 +191,7 @@ class ExactlyOnceIT {
         try (var fixture = opened(settings)) {
             var acks = new RecordingAcks();
             var session = fixture.only().session(true);
+            know(fixture.only(), records);
 
             // when
             for (int from = 0; from < records.size(); from += 100) {
@@ -210,6 +220,8 @@ class ExactlyOnceIT {
             var other = new RecordingAcks();
             var acks = new RecordingAcks();
 
+            ClusterFixture.know(fixture.only(), List.of("whole", "bystander"));
+
             // when
             fixture.only().session(true).produce(records, new FakeProgress(log, 12), acks);
             fixture.only().session(true).produce(records(1, 50, "bystander"), new FakeProgress(log, 13), other);
@@ -237,7 +249,7 @@ class ExactlyOnceIT {
             var settings = KafkaSettings.builder("main", strict.bootstrap())
                     .exactlyOnce()
                     .timeout(Duration.ofSeconds(1))
-                    .deliveryTimeout(Duration.ofSeconds(3));
+                    .deliveryTimeout(Duration.ofSeconds(10));
             try (var fixture = opened(settings.build())) {
                 produceAll(fixture.only(), 60, records(1, 1, "stays"));
                 produceAll(fixture.only(), 61, records(1, 1, "goes"));
@@ -342,6 +354,7 @@ class ExactlyOnceIT {
         try (var fixture = opened(settings().build())) {
             var session = fixture.only().session(true);
             var acks = new RecordingAcks();
+            ClusterFixture.know(fixture.only(), List.of("settled"));
 
             // when
             session.produce(List.of(), new FakeProgress(log, 6, 1, List.of(1L, 2L)), acks);
@@ -388,7 +401,7 @@ class ExactlyOnceIT {
                 .build();
         try (var fixture = opened(impatient)) {
             var cluster = fixture.only();
-            produce(cluster, 21, records(1, 1, "doubt"));
+            produceAll(cluster, 21, records(1, 1, "doubt"));
             broker.freeze();
             var acks = new RecordingAcks();
             var lines = new ListAppender<ILoggingEvent>();
@@ -480,6 +493,7 @@ class ExactlyOnceIT {
             }
 
             // then
+            await().atMost(LIMIT).until(() -> cluster.status().error().isPresent());
             assertThat(cluster.status().error())
                     .hasValueSatisfying(error -> assertThat(error)
                             .contains("another daemon uses the id of this store (" + log.storeId() + ")")
@@ -549,6 +563,7 @@ class ExactlyOnceIT {
         var one = new FakeLog();
         try (var newer = new ClusterFixture(one, settings().build())) {
             var acks = new RecordingAcks();
+            ClusterFixture.know(newer.only(), List.of("way"));
             newer.only().session(true).produce(records(1, 20, "way"), new FakeProgress(one, 41), acks);
             acks.awaitAnswers(20);
         }
@@ -692,6 +707,7 @@ class ExactlyOnceIT {
         var handlers = LongStream.range(1_000, 1_450).boxed().toList();
         try (var former = opened(settings().build())) {
             var acks = new RecordingAcks();
+            ClusterFixture.know(former.only(), List.of("many"));
             for (var handler : handlers) {
                 former.only()
                         .session(true)

@@ -54,6 +54,8 @@ class KafkaClusterIT {
                     List.of(new RecordHeader("tocsin-event", "s:1".getBytes(UTF_8))),
                     Partitioning.CRC32);
 
+            ClusterFixture.know(fixture.only(), List.of("as-given"));
+
             // when
             fixture.only().session().produce(List.of(record), acks);
             acks.awaitAnswers(1);
@@ -77,9 +79,10 @@ class KafkaClusterIT {
     @Test
     void hasOneProducerPerClusterHoweverManyTopics() throws Exception {
         // given
-        try (var fixture =
-                new ClusterFixture(settings("eu").build(), settings("us").build())) {
-            Awaitility.await().until(() -> producers().size() == 2);
+        try (var fixture = new ClusterFixture(
+                settings("one-each-eu").build(), settings("one-each-us").build())) {
+            Awaitility.await()
+                    .until(() -> producers().size() == 2 && networkThreads().size() == 2);
             var producersBefore = producers();
             var networkThreadsBefore = networkThreads();
             var records = LongStream.rangeClosed(1, 1000)
@@ -87,18 +90,23 @@ class KafkaClusterIT {
                     .toList();
 
             // when
-            RecordingAcks.produceAll(fixture.get("eu"), records, Duration.ofSeconds(60));
+            RecordingAcks.produceAll(fixture.get("one-each-eu"), records, Duration.ofMinutes(4));
 
             // then
-            assertThat(producersBefore).containsExactlyInAnyOrder("eu", "us");
+            assertThat(producersBefore).containsExactlyInAnyOrder("one-each-eu", "one-each-us");
             assertThat(networkThreadsBefore)
                     .containsExactlyInAnyOrder(
-                            "kafka-producer-network-thread | eu", "kafka-producer-network-thread | us");
+                            "kafka-producer-network-thread | one-each-eu",
+                            "kafka-producer-network-thread | one-each-us");
             assertThat(producers()).isEqualTo(producersBefore);
             assertThat(networkThreads()).containsExactlyInAnyOrderElementsOf(networkThreadsBefore);
             assertThat(fixture.threads.running())
-                    .filteredOn(name -> !name.startsWith("kafka-eu-lookup-"))
-                    .containsExactly("kafka-eu", "kafka-eu-keeper", "kafka-us", "kafka-us-keeper");
+                    .filteredOn(name -> !name.startsWith("kafka-one-each-eu-lookup-"))
+                    .containsExactly(
+                            "kafka-one-each-eu",
+                            "kafka-one-each-eu-keeper",
+                            "kafka-one-each-us",
+                            "kafka-one-each-us-keeper");
             var read = IntStream.range(0, 50)
                     .mapToObj(topic -> broker.read("many-" + topic))
                     .flatMap(List::stream)
@@ -118,6 +126,7 @@ class KafkaClusterIT {
             var acks = new RecordingAcks();
             var tooLargeForBroker = record(2, "small", "x".repeat(5_000));
             var tooLargeForClient = record(4, "small", "x".repeat(200_000));
+            ClusterFixture.know(fixture.only(), List.of("small"));
 
             // when
             fixture.only()
@@ -152,6 +161,7 @@ class KafkaClusterIT {
         // given
         try (var fixture = new ClusterFixture(settings("one").build())) {
             var acks = new RecordingAcks();
+            ClusterFixture.know(fixture.only(), List.of("valid"));
 
             // when
             fixture.only()
@@ -172,6 +182,7 @@ class KafkaClusterIT {
         try (var fixture =
                 new ClusterFixture(settings("one").allowAutoTopicCreation(false).build())) {
             broker.createTopic("behind", 1);
+            ClusterFixture.know(fixture.only(), List.of("behind"));
             var session = fixture.only().session();
             var acks = new RecordingAcks();
             session.produce(List.of(record(1, "behind")), acks);
@@ -209,12 +220,12 @@ class KafkaClusterIT {
                         KafkaSettings.builder("strict", strict.bootstrap()).build())) {
             strict.createTopic("there", 1);
             var cluster = fixture.only();
-            RecordingAcks.produceAll(cluster, List.of(record(0, "there")), Duration.ofSeconds(30));
+            RecordingAcks.produceAll(cluster, List.of(record(0, "there")), Duration.ofMinutes(4));
 
             var missing = new ArrayList<RecordingAcks>();
 
             // then: if a look-up held up others, those would always be answered after what came before them
-            Awaitility.await().atMost(Duration.ofSeconds(90)).until(() -> {
+            Awaitility.await().atMost(Duration.ofMinutes(4)).until(() -> {
                 var unknown = new RecordingAcks();
                 missing.add(unknown);
                 var there = new RecordingAcks();
@@ -239,7 +250,7 @@ class KafkaClusterIT {
                         .endsWith("Create it: tocsin kafka setup strict");
             });
             strict.createTopic("missing-0", 1);
-            RecordingAcks.produceAll(cluster, List.of(record(7, "missing-0")), Duration.ofSeconds(30));
+            RecordingAcks.produceAll(cluster, List.of(record(7, "missing-0")), Duration.ofMinutes(4));
             assertThat(strict.read("missing-0")).hasSize(1);
         }
     }
@@ -248,22 +259,19 @@ class KafkaClusterIT {
         return KafkaSettings.builder(id, broker.bootstrap());
     }
 
-    /** The client ids of all producers of this process, by the client's own beans. */
+    /** The client ids of the producers of clusters {@code one-each-*}, by the client's own beans. */
     private static Set<String> producers() throws Exception {
         return ManagementFactory.getPlatformMBeanServer()
-                .queryNames(new ObjectName("kafka.producer:type=producer-metrics,client-id=*"), null)
+                .queryNames(new ObjectName("kafka.producer:type=producer-metrics,client-id=one-each-*"), null)
                 .stream()
                 .map(name -> name.getKeyProperty("client-id"))
                 .collect(Collectors.toSet());
     }
 
     private static List<String> networkThreads() {
-        List<String> names = new ArrayList<>();
-        Thread.getAllStackTraces().keySet().forEach(thread -> {
-            if (thread.getName().startsWith("kafka-producer-network-thread")) {
-                names.add(thread.getName());
-            }
-        });
-        return names;
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("kafka-producer-network-thread | one-each-"))
+                .toList();
     }
 }

@@ -78,16 +78,16 @@ class KafkaLoginIT {
     @Test
     void renewsItsTokensWhileTheProducerLives() {
         // given
-        endpoint.lifetime(Duration.ofSeconds(4));
+        endpoint.lifetime(Duration.ofSeconds(8));
         var asked = endpoint.received().size();
         try (var fixture = new ClusterFixture(settings(Listener.SASL, oauth()))) {
-            produceAll(fixture.only(), List.of(record(1, "renewal")), Duration.ofSeconds(60));
+            produceAll(fixture.only(), List.of(record(1, "renewal")), Duration.ofMinutes(4));
 
             // when: two tokens have been used up, so that the broker has asked for new ones on the same connection
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(60))
+                    .atMost(Duration.ofMinutes(4))
                     .until(() -> endpoint.received().size() >= asked + 4);
-            produceAll(fixture.only(), List.of(record(2, "renewal"), record(3, "renewal")), Duration.ofSeconds(60));
+            produceAll(fixture.only(), List.of(record(2, "renewal"), record(3, "renewal")), Duration.ofMinutes(4));
 
             // then
             assertThat(fixture.only().status().generation()).isZero();
@@ -121,12 +121,12 @@ class KafkaLoginIT {
         try (var search = new LogSearch(secrets)) {
             for (var settings : clusters) {
                 try (var fixture = new ClusterFixture(settings)) {
-                    produceAll(fixture.only(), List.of(record(1, "secrets")), Duration.ofSeconds(60));
+                    produceAll(fixture.only(), List.of(record(1, "secrets")), Duration.ofMinutes(4));
                 }
             }
             try (var fixture = new ClusterFixture(wrong)) {
                 Awaitility.await()
-                        .atMost(Duration.ofSeconds(60))
+                        .atMost(Duration.ofMinutes(4))
                         .until(() -> fixture.only().status().error().isPresent());
                 assertThat(fixture.only().status().toString()).doesNotContain("t0p-s3cret");
             }

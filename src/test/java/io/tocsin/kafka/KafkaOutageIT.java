@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
 
 class KafkaOutageIT {
 
-    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     @Test
     void deliversWhatCameBeforeTheBroker() throws Exception {
@@ -55,7 +55,7 @@ class KafkaOutageIT {
 
             // when
             broker.restart();
-            var failures = produced.get(120, TimeUnit.SECONDS);
+            var failures = produced.get(6, TimeUnit.MINUTES);
 
             // then
             assertThat(away.connected()).isFalse();
@@ -89,7 +89,7 @@ class KafkaOutageIT {
             var produced = CompletableFuture.supplyAsync(() -> produceAll(cluster, records(501, 1500, "t"), LIMIT));
             await().until(() -> cluster.status().generation() >= 1);
             broker.restart();
-            produced.get(120, TimeUnit.SECONDS);
+            produced.get(6, TimeUnit.MINUTES);
 
             // then
             assertThat(firstAppearances(broker, "t")).containsExactlyElementsOf(expected(1, 1500));
@@ -112,24 +112,35 @@ class KafkaOutageIT {
             lines.start();
             var logger = (Logger) LoggerFactory.getLogger(ClusterCondition.class);
             logger.addAppender(lines);
-            try (var fixture =
-                    new ClusterFixture(patient("slow-probe", proxy.address()).build())) {
-                var cluster = fixture.only();
-                var next = new AtomicInteger();
-
-                // when
-                await().until(() -> {
-                    var seq = next.incrementAndGet();
-                    produceAll(cluster, records(seq, seq, "t"), LIMIT);
-                    return cluster.status().connected();
-                });
-
-                // then
-                assertThat(lines.list).isEmpty();
-                assertThat(fixture.health.conditions()).isEmpty();
+            try {
+                // when: a machine too busy to get a record through while the probe waits shows nothing, and tries again
+                await().until(() -> connectsByAcknowledgements(proxy.address(), lines.list));
             } finally {
                 logger.detachAppender(lines);
             }
+        }
+    }
+
+    /** Whether a record was acknowledged before the probe gave up; then nothing may have been said of an outage. */
+    private static boolean connectsByAcknowledgements(String address, List<ILoggingEvent> lines) {
+        lines.clear();
+        var began = System.nanoTime();
+        try (var fixture = new ClusterFixture(patient("slow-probe", address).build())) {
+            var cluster = fixture.only();
+            produceAll(cluster, records(1, 1, "t"), LIMIT);
+            boolean inTime = System.nanoTime() - began < TimeUnit.MILLISECONDS.toNanos(Inquiry.LIMIT_MILLIS);
+            var next = new AtomicInteger(1);
+            await().until(() -> {
+                var seq = next.incrementAndGet();
+                produceAll(cluster, records(seq, seq, "t"), LIMIT);
+                return cluster.status().connected();
+            });
+            if (inTime) {
+                // then
+                assertThat(lines).isEmpty();
+                assertThat(fixture.health.conditions()).isEmpty();
+            }
+            return inTime;
         }
     }
 
@@ -159,7 +170,7 @@ class KafkaOutageIT {
                     return status.generation() > generation || holdsNothing;
                 });
                 broker.thaw();
-                failures.addAll(produced.get(120, TimeUnit.SECONDS));
+                failures.addAll(produced.get(6, TimeUnit.MINUTES));
             }
 
             // then
@@ -187,7 +198,10 @@ class KafkaOutageIT {
             cluster.session().produce(records(11, 500, "t"), acks);
 
             // then
-            await().until(() -> !cluster.status().connected());
+            await().until(() -> {
+                var status = cluster.status();
+                return !status.connected() && status.error().isPresent();
+            });
             assertThat(cluster.status().error())
                     .hasValueSatisfying(error -> assertThat(error)
                             .contains("no Kafka broker of cluster hung answered at " + broker.bootstrap()));
@@ -278,7 +292,7 @@ class KafkaOutageIT {
             var produced = CompletableFuture.supplyAsync(() -> produceAll(cluster, records(11, 500, "t"), LIMIT));
             await().until(() -> cluster.status().unacknowledgedRecords() == 490);
             proxy.up();
-            var failures = produced.get(120, TimeUnit.SECONDS);
+            var failures = produced.get(6, TimeUnit.MINUTES);
 
             // then
             assertThat(failures).isEmpty();
@@ -297,7 +311,7 @@ class KafkaOutageIT {
                         .sasl("SCRAM-SHA-256", "org.apache.kafka.common.security.scram.ScramLoginModule required;")
                         .scramUser("alice", "an old password")
                         .start();
-                var fixture = new ClusterFixture(quick("login", broker.bootstrap())
+                var fixture = new ClusterFixture(patient("login", broker.bootstrap())
                         .sasl(new SaslSettings.Password(
                                 Mechanism.SCRAM_SHA_256, "alice", new Secret("a \"new\" pass\\word")))
                         .build())) {
@@ -314,9 +328,9 @@ class KafkaOutageIT {
                                 new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_256, 4096),
                                 "a \"new\" pass\\word")))
                         .all()
-                        .get(30, TimeUnit.SECONDS);
+                        .get(4, TimeUnit.MINUTES);
             }
-            produced.get(120, TimeUnit.SECONDS);
+            produced.get(6, TimeUnit.MINUTES);
 
             // then
             assertThat(error).contains("cluster login does not let us in").doesNotContain("pass");
@@ -345,12 +359,12 @@ class KafkaOutageIT {
 
             // when
             var started = System.nanoTime();
-            fixture.clusters.close(Deadline.after(Duration.ofSeconds(10)));
-            var tookMillis = (System.nanoTime() - started) / 1_000_000;
+            fixture.clusters.close(Deadline.after(LIMIT));
+            var took = Duration.ofNanos(System.nanoTime() - started);
             fixture.only().session().produce(records(1001, 1001, "t"), acks);
 
             // then
-            assertThat(tookMillis).as("without using its time up").isLessThan(9_000);
+            assertThat(took).as("without using its time up").isLessThan(LIMIT.dividedBy(2));
             assertThat(acks.failed).hasSize(1001);
             assertThat(acks.failed.values())
                     .allSatisfy(failure -> assertThat(failure.retriable()).isTrue());

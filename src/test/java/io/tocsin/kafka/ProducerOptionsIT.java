@@ -49,6 +49,8 @@ class ProducerOptionsIT {
                     .mapToObj(seq -> record(seq, kafkaTopic, "value-" + seq + "-".repeat(200)))
                     .toList();
 
+            ClusterFixture.know(fixture.only(), List.of(kafkaTopic));
+
             // when
             fixture.only().session().produce(records, acks);
             acks.awaitAnswers(200);
@@ -87,7 +89,10 @@ class ProducerOptionsIT {
             var most = 0L;
             List<RecordingAcks> sessions = new ArrayList<>();
 
-            // when
+            ClusterFixture.know(cluster, List.of("narrow"));
+
+            // when: all of them wait before the first is answered
+            broker.freeze();
             for (var session = 0; session < 3; session++) {
                 var acks = new RecordingAcks();
                 var first = session * 1_000L;
@@ -99,6 +104,7 @@ class ProducerOptionsIT {
                                         .toList(),
                                 acks);
             }
+            broker.thaw();
             while (sessions.stream().anyMatch(acks -> acks.acknowledged.size() + acks.failed.size() < 120)) {
                 most = Math.max(most, cluster.status().unacknowledgedRecords());
                 Thread.onSpinWait();
@@ -134,6 +140,8 @@ class ProducerOptionsIT {
                 new ClusterFixture(settings("acks").requiredAcks(requiredAcks).build())) {
             var acks = new RecordingAcks();
 
+            ClusterFixture.know(fixture.only(), List.of(kafkaTopic));
+
             // when
             fixture.only().session().produce(List.of(record(1, kafkaTopic)), acks);
             acks.awaitAnswers(1);
@@ -150,7 +158,10 @@ class ProducerOptionsIT {
     @Test
     void waitsAtStartForAClusterThatIsRequired() {
         // given
-        var answering = settings("here").connectOnStart(ConnectOnStart.REQUIRE).build();
+        var answering = settings("here")
+                .connectOnStart(ConnectOnStart.REQUIRE)
+                .timeout(Duration.ofMinutes(1))
+                .build();
         var away = KafkaSettings.builder("away", "127.0.0.1:" + KafkaBroker.freePort())
                 .connectOnStart(ConnectOnStart.REQUIRE)
                 .timeout(Duration.ofSeconds(1))

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ProducerSwapIT {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final Compression[] COMPRESSIONS = {Compression.LZ4, Compression.NONE};
 
     private final int brokerPort = KafkaBroker.freePort();
@@ -58,6 +59,7 @@ class ProducerSwapIT {
     void setProxyRight() {
         proxy.delay(0);
         proxy.stall(false);
+        proxy.holdAnswers(false);
     }
 
     @Test
@@ -76,6 +78,7 @@ class ProducerSwapIT {
             // when
             List<String> done = new ArrayList<>();
             for (int swap = 0; swap < 10; swap++) {
+                await().until(() -> cluster.status().unacknowledgedRecords() > 500);
                 done.addAll(apply(fixture, settings().compression(COMPRESSIONS[swap % 2])));
             }
             stopping.set(true);
@@ -101,12 +104,15 @@ class ProducerSwapIT {
     /** So large that a thousand are several requests, and some are in flight at any moment. */
     private static OutgoingRecord large(long seq) {
         var record = record(seq, "steady");
+        // which no compression makes short
+        var padding = new byte[600];
+        new Random(seq).nextBytes(padding);
         return new OutgoingRecord(
                 seq,
                 "steady",
                 record.key(),
                 record.value(),
-                List.of(new RecordHeader("padding", new byte[600])),
+                List.of(new RecordHeader("padding", padding)),
                 Partitioning.CRC32);
     }
 
@@ -314,7 +320,7 @@ class ProducerSwapIT {
             late.awaitAnswers(2);
             proxy.cut();
             proxy.holdPresent(false);
-            closing.get(30, TimeUnit.SECONDS);
+            closing.get(4, TimeUnit.MINUTES);
 
             // then
             assertThat(isBroken).isTrue();
@@ -330,7 +336,7 @@ class ProducerSwapIT {
     void waitsNoLongerThanTheTimeoutForWhatIsInFlightAndHandsItOverAgain() throws Exception {
         // given
         broker.createTopic("stuck", 1);
-        var impatient = settings().clientId("former").timeout(Duration.ofSeconds(3));
+        var impatient = settings().clientId("former").timeout(Duration.ofSeconds(10));
         try (var fixture = new ClusterFixture(impatient.build())) {
             var cluster = fixture.only();
             produceAll(cluster, records(1, 1, "stuck"), LIMIT);
@@ -343,7 +349,7 @@ class ProducerSwapIT {
 
             // when
             var done = apply(fixture, impatient.clientId("latter").compression(Compression.LZ4));
-            var failures = produced.get(60, TimeUnit.SECONDS);
+            var failures = produced.get(4, TimeUnit.MINUTES);
             proxy.cut();
             proxy.holdPresent(false);
             proxy.holdClient(null);
@@ -372,11 +378,13 @@ class ProducerSwapIT {
             produceAll(former, records(1, 1, "going"), LIMIT);
             await().until(() -> former.status().connected());
             proxy.delay(20);
+            proxy.holdAnswers(true);
             var acks = new RecordingAcks();
             var session = former.session();
             session.produce(records(2, 400, "going"), acks);
             await().pollInterval(Duration.ofMillis(1))
                     .until(() -> former.status().unacknowledgedRecords() > 0);
+            proxy.holdAnswers(false);
 
             // when
             var disabled = apply(fixture, settings().enabled(false));
@@ -405,7 +413,7 @@ class ProducerSwapIT {
     }
 
     private static List<String> apply(ClusterFixture fixture, KafkaSettings.Builder settings) {
-        return fixture.clusters.apply(List.of(settings.build()), () -> {}, Deadline.after(Duration.ofSeconds(15)));
+        return fixture.clusters.apply(List.of(settings.build()), () -> {}, Deadline.after(LIMIT));
     }
 
     private static List<OutgoingRecord> records(long from, long to, String kafkaTopic) {

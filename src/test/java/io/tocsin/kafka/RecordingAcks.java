@@ -42,7 +42,7 @@ final class RecordingAcks implements KafkaCluster.Acks {
 
     void awaitAnswers(int count) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Duration.ofMinutes(4))
                 .until(() -> acknowledged.size() + before.size() + failed.size() >= count);
     }
 

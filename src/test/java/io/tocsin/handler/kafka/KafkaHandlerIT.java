@@ -57,6 +57,7 @@ class KafkaHandlerIT {
                     health,
                     InstantSource.system());
             try {
+                awaitConnected(clusters);
                 var keyed = handler(clusters, Map.of("topic", "alerts"));
                 var spread = handler(clusters, Map.of("topic", "spread", "disablePartitionById", true));
 
@@ -71,11 +72,11 @@ class KafkaHandlerIT {
                                 List.of(entry(4, "same"), entry(5, "same"), entry(6, "same")),
                                 new NoCursor(),
                                 answers::put);
-                Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> answers.size() == 6);
+                Awaitility.await().atMost(Duration.ofMinutes(4)).until(() -> answers.size() == 6);
                 keyed.close();
                 spread.close();
             } finally {
-                clusters.close(Deadline.after(Duration.ofSeconds(10)));
+                clusters.close(Deadline.after(Duration.ofMinutes(1)));
             }
 
             // then
@@ -121,6 +122,7 @@ class KafkaHandlerIT {
                     health,
                     InstantSource.system());
             try {
+                awaitConnected(clusters);
                 var handler = handler(
                         clusters,
                         Map.of(
@@ -136,7 +138,7 @@ class KafkaHandlerIT {
                 // when
                 var before = handler.explain(entry);
                 handler.open().deliver(List.of(entry), new NoCursor(), answers::put);
-                Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> answers.size() == 1);
+                Awaitility.await().atMost(Duration.ofMinutes(4)).until(() -> answers.size() == 1);
                 var after = handler.explain(entry);
                 handler.close();
 
@@ -160,7 +162,7 @@ class KafkaHandlerIT {
                                 Instant.ofEpochMilli(record.timestampMillis()).toString())
                         .containsEntry("value", record.valueText());
             } finally {
-                clusters.close(Deadline.after(Duration.ofSeconds(10)));
+                clusters.close(Deadline.after(Duration.ofMinutes(1)));
             }
         }
     }
@@ -180,6 +182,7 @@ class KafkaHandlerIT {
                     health,
                     InstantSource.system());
             try {
+                awaitConnected(clusters);
                 var handler = handler(
                         clusters,
                         Map.of(
@@ -197,10 +200,10 @@ class KafkaHandlerIT {
 
                 // when
                 handler.open().deliver(List.of(entry, entry(8, "b")), new NoCursor(), answers::put);
-                Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> answers.size() == 2);
+                Awaitility.await().atMost(Duration.ofMinutes(4)).until(() -> answers.size() == 2);
                 handler.close();
             } finally {
-                clusters.close(Deadline.after(Duration.ofSeconds(10)));
+                clusters.close(Deadline.after(Duration.ofMinutes(1)));
             }
 
             // then
@@ -236,14 +239,15 @@ class KafkaHandlerIT {
                     health,
                     InstantSource.system());
             try {
+                awaitConnected(clusters);
                 var handler = handler(clusters, Map.of("topic", "alerts", "template", template));
 
                 // when
                 handler.open().deliver(entries, new NoCursor(), answers::put);
-                Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> answers.size() == 101);
+                Awaitility.await().atMost(Duration.ofMinutes(4)).until(() -> answers.size() == 101);
                 handler.close();
             } finally {
-                clusters.close(Deadline.after(Duration.ofSeconds(10)));
+                clusters.close(Deadline.after(Duration.ofMinutes(1)));
             }
 
             // then
@@ -277,7 +281,7 @@ class KafkaHandlerIT {
 
             // when
             handler.open().deliver(List.of(entry(1, "a"), entry(2, "a")), new NoCursor(), answers::put);
-            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> answers.size() == 2);
+            Awaitility.await().atMost(Duration.ofMinutes(4)).until(() -> answers.size() == 2);
 
             // then
             assertThat(answers.values()).allSatisfy(answer -> {
@@ -285,7 +289,7 @@ class KafkaHandlerIT {
                 assertThat(((Answer.Deferred) answer).scope()).isEqualTo(Answer.Scope.TARGET);
                 assertThat(((Answer.Deferred) answer).attempted()).isFalse();
             });
-            Awaitility.await().atMost(Duration.ofSeconds(60)).until(handler::isTargetAway);
+            Awaitility.await().atMost(Duration.ofMinutes(4)).until(handler::isTargetAway);
             assertThat(handler.targetAbsence()).hasValueSatisfying(absence -> {
                 assertThat(absence.reason()).startsWith("cluster eu is away: ").hasSizeGreaterThan(25);
                 assertThat(absence.untilReload()).isFalse();
@@ -293,8 +297,13 @@ class KafkaHandlerIT {
             assertThat(handler.cursorKeeper()).isEqualTo(CursorKeeper.RUNNER);
             assertThat(handler.window()).isEqualTo(new Handler.Window(10_000, 8 * 1024 * 1024));
         } finally {
-            clusters.close(Deadline.after(Duration.ofSeconds(10)));
+            clusters.close(Deadline.after(Duration.ofMinutes(1)));
         }
+    }
+
+    /** What is handed over before comes back after a second, which a busy machine may take. */
+    private static void awaitConnected(KafkaClusters clusters) {
+        Awaitility.await().until(() -> clusters.statuses().stream().allMatch(status -> status.connected()));
     }
 
     private static Handler handler(KafkaClusters clusters, Map<String, Object> options) {

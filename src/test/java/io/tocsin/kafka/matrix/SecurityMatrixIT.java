@@ -91,9 +91,9 @@ class SecurityMatrixIT {
     void renewsTheTokenOfALivingProducer() throws Exception {
         // given
         try (var endpoint = TokenEndpoint.open(broker.tokens(), Logins.CLIENT, Logins.CLIENT_SECRET)) {
-            endpoint.lifetime(Duration.ofSeconds(4));
+            endpoint.lifetime(Duration.ofSeconds(8));
             var table = Logins.clientCredentials(endpoint.url())
-                    .with("sasl-oauth-token-expiry-margin", "2s")
+                    .with("sasl-oauth-token-expiry-margin", "4s")
                     .at(broker.bootstrap(Listener.SASL));
             try (var trial = new Trial(table.read("renewal"))) {
                 trial.deliver(KAFKA_TOPIC, "first");
@@ -115,7 +115,7 @@ class SecurityMatrixIT {
     }
 
     private static void produceUntil(Trial trial, BooleanSupplier end) {
-        Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> {
+        Awaitility.await().atMost(Duration.ofMinutes(4)).until(() -> {
             assertThat(trial.produce(KAFKA_TOPIC, "renewed")).isEmpty();
             return end.getAsBoolean();
         });
@@ -236,7 +236,7 @@ class SecurityMatrixIT {
             List<Future<?>> running = new ArrayList<>();
             tasks.forEach(task -> running.add(threads.submit(task)));
             for (var each : running) {
-                each.get(2, TimeUnit.MINUTES);
+                each.get(10, TimeUnit.MINUTES);
             }
         } finally {
             threads.shutdownNow();

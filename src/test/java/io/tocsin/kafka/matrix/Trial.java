@@ -29,7 +29,7 @@ import org.awaitility.Awaitility;
 /** A cluster of its own, as the daemon opens it, for one thread. */
 final class Trial implements AutoCloseable {
 
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final Health health = new Health(InstantSource.system());
     private final NamedThreads threads = new NamedThreads(health);
@@ -109,7 +109,7 @@ final class Trial implements AutoCloseable {
 
     @Override
     public void close() {
-        var deadline = Deadline.after(Duration.ofSeconds(10));
+        var deadline = Deadline.after(LIMIT);
         probe.close(deadline);
         clusters.close(deadline);
         // A pool's thread that waits for a login ends by itself, a moment after its pool.

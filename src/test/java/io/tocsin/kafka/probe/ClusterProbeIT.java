@@ -37,16 +37,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a probe says of each way in which a cluster's settings and a real broker can disagree. */
-@Timeout(120)
 final class ClusterProbeIT {
 
     private static final String TOPIC = "alerts";
@@ -83,7 +82,7 @@ final class ClusterProbeIT {
 
     @AfterEach
     void close() {
-        probe.close(Deadline.after(Duration.ofSeconds(10)));
+        probe.close(Deadline.after(Duration.ofMinutes(1)));
         await().untilAsserted(() -> assertThat(threads.running()).isEmpty());
         assertThat(threads.uncaught()).isZero();
     }
@@ -98,6 +97,8 @@ final class ClusterProbeIT {
                     KafkaSettings.builder("tls", broker.bootstrap(Listener.SSL)).build();
             var web = KafkaSettings.builder("web", "127.0.0.1:" + http.getLocalPort(), broker.bootstrap(Listener.SASL))
                     .build();
+            // those of a test before this one may be about to end
+            var before = clientThreads();
             var clusters = KafkaClusters.open(List.of(tls, web), new FakeLog(), probe, threads, health, Instant::now);
             try {
 
@@ -108,14 +109,18 @@ final class ClusterProbeIT {
                 // then
                 assertThat(clusters.statuses().get(0).error().orElseThrow()).contains("TLS: ", "speaks TLS");
                 assertThat(clusters.statuses().get(1).error().orElseThrow()).contains("connect: ", "no Kafka broker");
-                assertThat(Thread.getAllStackTraces().keySet())
-                        .extracting(Thread::getName)
-                        .noneMatch(name -> name.startsWith("kafka-producer-network-thread"))
-                        .noneMatch(name -> name.startsWith("kafka-admin-client-thread"));
+                assertThat(clientThreads()).isSubsetOf(before);
             } finally {
-                clusters.close(Deadline.after(Duration.ofSeconds(10)));
+                clusters.close(Deadline.after(Duration.ofMinutes(1)));
             }
         }
+    }
+
+    private static Set<Thread> clientThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("kafka-producer-network-thread")
+                        || thread.getName().startsWith("kafka-admin-client-thread"))
+                .collect(Collectors.toSet());
     }
 
     private static void answerAsHttp(ServerSocket http) {
@@ -241,14 +246,14 @@ final class ClusterProbeIT {
         int nowhere = KafkaBroker.freePort();
         try (var misled = KafkaBroker.builder().advertisedPort(nowhere).start()) {
             var settings = KafkaSettings.builder("main", misled.bootstrap())
-                    .timeout(Duration.ofSeconds(2))
+                    .timeout(Duration.ofSeconds(5))
                     .build();
             // when
             var result = probe.probe(ProbeRequest.of(settings));
             // then
             assertThat(result.sentence())
                     .startsWith("connect: the brokers answer, and send clients on to 127.0.0.1:" + nowhere
-                            + ", where none answers within 2s. Fix: correct advertised.listeners");
+                            + ", where none answers within 5s. Fix: correct advertised.listeners");
             assertThat(result.brokers())
                     .extracting(BrokerResult::broker)
                     .containsExactly(misled.bootstrap(), "127.0.0.1:" + nowhere);
@@ -257,7 +262,7 @@ final class ClusterProbeIT {
 
     private static KafkaSettings at(Listener listener, SecuritySettings security) {
         return KafkaSettings.builder("main", broker.bootstrap(listener))
-                .timeout(Duration.ofSeconds(3))
+                .timeout(Duration.ofSeconds(20))
                 .security(security)
                 .build();
     }
@@ -306,6 +311,7 @@ final class ClusterProbeIT {
                     KafkaSettings.builder("main", broker.kafka().bootstrap()).build();
             clusters = KafkaClusters.open(List.of(settings), threads, health, Instant::now);
             cluster = clusters.get(new ClusterId("main")).orElseThrow();
+            await().until(() -> cluster.status().connected());
         }
 
         ProbeRequest request(String topic, int bytes) {
@@ -316,7 +322,7 @@ final class ClusterProbeIT {
 
         @Override
         public void close() {
-            clusters.close(Deadline.after(Duration.ofSeconds(10)));
+            clusters.close(Deadline.after(Duration.ofMinutes(1)));
         }
     }
 }

@@ -102,7 +102,7 @@ class KerberosLoginModuleIT {
     @Test
     void preparesTheLoginOfAClient() {
         // given
-        var scope = new LoginScope("a", 0, "", Duration.ofSeconds(5));
+        var scope = new LoginScope("a", 0, "", Duration.ofMinutes(1));
 
         // when
         KerberosLoginModule.prepare(byPassword("alice", PASSWORD).clientProperties(scope));
@@ -134,7 +134,7 @@ class KerberosLoginModuleIT {
     }
 
     private static Configuration configuration(SaslSettings settings) {
-        var properties = settings.clientProperties(new LoginScope("a", 0, "", Duration.ofSeconds(5)));
+        var properties = settings.clientProperties(new LoginScope("a", 0, "", Duration.ofMinutes(1)));
         return JaasContext.loadClientContext(Map.copyOf(properties)).configuration();
     }
 }

@@ -127,7 +127,7 @@ class TokenClientTest {
                 "you sent " + request.basic() + " " + request.body(true) + " " + SECRET + " 0ther s3cret for kafka");
 
         // when
-        var refusal = refusal(new TokenClient(request, Duration.ofSeconds(5)));
+        var refusal = refusal(new TokenClient(request, Duration.ofMinutes(1)));
 
         // then
         assertThat(refusal)
@@ -228,7 +228,7 @@ class TokenClientTest {
 
         // when
         var refusal = refusal(new TokenClient(
-                new TokenRequest(URI.create(url), true, ID, new Secret(SECRET), Map.of()), Duration.ofSeconds(5)));
+                new TokenRequest(URI.create(url), true, ID, new Secret(SECRET), Map.of()), Duration.ofMinutes(1)));
 
         // then
         assertThat(refusal)
@@ -262,7 +262,7 @@ class TokenClientTest {
     @Test
     void asksOnceForATokenThatWasPrepared() throws Exception {
         // given
-        var scope = new LoginScope("a", 0, "", Duration.ofSeconds(5));
+        var scope = new LoginScope("a", 0, "", Duration.ofMinutes(1));
         var settings = new SaslSettings.ClientCredentials(request(true, Map.of()), Duration.ofSeconds(10), Map.of());
         var properties = settings.clientProperties(scope);
 
@@ -287,7 +287,7 @@ class TokenClientTest {
         var settings = new SaslSettings.ClientCredentials(request(false, Map.of()), Duration.ofSeconds(10), Map.of());
 
         // when
-        var properties = settings.clientProperties(new LoginScope("a", 0, "", Duration.ofSeconds(5)));
+        var properties = settings.clientProperties(new LoginScope("a", 0, "", Duration.ofMinutes(1)));
 
         // then
         assertThatThrownBy(() -> TokenCallbacks.prepare(properties))
@@ -303,7 +303,7 @@ class TokenClientTest {
         var settings = new SaslSettings.ClientCredentials(request(false, Map.of()), Duration.ofSeconds(10), Map.of());
         var callbacks = new TokenCallbacks();
         callbacks.configure(
-                settings.clientProperties(new LoginScope("a", 0, "", Duration.ofSeconds(5))), "OAUTHBEARER", List.of());
+                settings.clientProperties(new LoginScope("a", 0, "", Duration.ofMinutes(1))), "OAUTHBEARER", List.of());
         var asked = new OAuthBearerTokenCallback();
 
         // when
@@ -320,7 +320,7 @@ class TokenClientTest {
         var settings = new SaslSettings.AccessToken(new Secret("t0p-s3cret"), Map.of("logicalCluster", "lkc-1"));
         var callbacks = new TokenCallbacks();
         callbacks.configure(
-                settings.clientProperties(new LoginScope("a", 0, "", Duration.ofSeconds(5))), "OAUTHBEARER", List.of());
+                settings.clientProperties(new LoginScope("a", 0, "", Duration.ofMinutes(1))), "OAUTHBEARER", List.of());
         var token = new OAuthBearerTokenCallback();
         var extensions = new SaslExtensionsCallback();
 
@@ -336,7 +336,7 @@ class TokenClientTest {
     }
 
     private TokenClient client(boolean basicFirst, Map<String, String> parameters) {
-        return new TokenClient(request(basicFirst, parameters), Duration.ofSeconds(10));
+        return new TokenClient(request(basicFirst, parameters), Duration.ofMinutes(1));
     }
 
     private TokenRequest request(boolean basicFirst, Map<String, String> parameters) {
