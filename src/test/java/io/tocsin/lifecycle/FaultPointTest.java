@@ -64,7 +64,7 @@ class FaultPointTest {
         command.addAll(List.of(options));
         command.add(ThreeTimes.class.getName());
         var process = new ProcessBuilder(command).inheritIO().start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
         return process.exitValue();
     }
 }

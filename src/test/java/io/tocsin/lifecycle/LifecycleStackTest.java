@@ -14,7 +14,7 @@ final class LifecycleStackTest {
 
     private final List<String> closed = new ArrayList<>();
     private final LifecycleStack stack = new LifecycleStack();
-    private final Deadline deadline = Deadline.after(Duration.ofSeconds(5));
+    private final Deadline deadline = Deadline.after(Duration.ofMinutes(2));
 
     private Resource resource(String name) {
         return shared -> closed.add(name);

@@ -200,7 +200,7 @@ final class Archive implements AutoCloseable {
 
     static <T> T await(CompletionStage<T> stage) {
         CompletableFuture<T> future = stage.toCompletableFuture();
-        return future.orTimeout(30, TimeUnit.SECONDS).join();
+        return future.orTimeout(3, TimeUnit.MINUTES).join();
     }
 
     private long nanoTime() {
@@ -248,8 +248,9 @@ final class Archive implements AutoCloseable {
 
     @Override
     public void close() {
-        collector.close(Deadline.after(Duration.ofSeconds(2)));
-        handlers.close(Deadline.after(Duration.ofSeconds(1)));
-        threads.close(Deadline.after(Duration.ofSeconds(10)));
+        collector.close(Deadline.after(Duration.ofMinutes(1)));
+        // half of it is for what is in flight, also behind a gate that is shut
+        handlers.close(Deadline.after(Duration.ofSeconds(4)));
+        threads.close(Deadline.after(Duration.ofMinutes(1)));
     }
 }

@@ -54,7 +54,7 @@ class ReclaimIT {
             long before = used(store);
 
             // when
-            await().atMost(60, TimeUnit.SECONDS)
+            await().atMost(5, TimeUnit.MINUTES)
                     .pollInterval(Duration.ofMillis(1_100))
                     .untilAsserted(() -> {
                         archive.pass(Duration.ofSeconds(10));
@@ -95,13 +95,13 @@ class ReclaimIT {
             }
 
             // then
-            await().atMost(60, TimeUnit.SECONDS)
+            await().atMost(5, TimeUnit.MINUTES)
                     .untilAsserted(() ->
                             assertThat(store.room().usedBytes()).isLessThanOrEqualTo(SMALL.retentionBytes() + 4 * MIB));
-            assertThat(Duration.ofNanos(longestNanos)).isLessThan(Duration.ofSeconds(30));
-            archive.retention.close(Deadline.after(Duration.ofSeconds(10)));
+            assertThat(Duration.ofNanos(longestNanos)).isLessThan(Duration.ofMinutes(1));
+            archive.retention.close(Deadline.after(Duration.ofMinutes(1)));
         } finally {
-            threads.close(Deadline.after(Duration.ofSeconds(10)));
+            threads.close(Deadline.after(Duration.ofMinutes(1)));
         }
     }
 }

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -138,7 +139,9 @@ class BulkheadsIT {
 
         private void answerAll(List<LogEntry> run, Answers answers) {
             for (var entry : run) {
-                delivered.computeIfAbsent(id, name -> new ArrayList<>()).add(entry.seq());
+                delivered
+                        .computeIfAbsent(id, name -> new CopyOnWriteArrayList<>())
+                        .add(entry.seq());
                 answers.answer(entry.seq(), new Answer.Delivered(null));
             }
         }
@@ -196,7 +199,7 @@ class BulkheadsIT {
         }
 
         // then
-        await().atMost(Duration.ofSeconds(60)).until(() -> well.stream().allMatch(id -> count(id) == EVENTS));
+        await().atMost(Duration.ofMinutes(5)).until(() -> well.stream().allMatch(id -> count(id) == EVENTS));
         System.out.printf(
                 "bulkheads, threads=%s: 30 well handlers delivered %d events each in %d ms%n",
                 threads, EVENTS, (System.nanoTime() - beganNanos) / 1_000_000);
@@ -206,13 +209,14 @@ class BulkheadsIT {
                 .filteredOn(view -> view.spec().ref().id().name().startsWith("blocked"))
                 .hasSize(50)
                 .allSatisfy(view -> assertThat(view.pending()).isEqualTo(EVENTS));
-        assertThat(stuckNow).hasPositiveValue();
+        // those that were interrupted try again in a while
+        await().pollInterval(Duration.ofMillis(1)).until(() -> stuckNow.get() > 0);
         if (threads == Threads.UNINTERRUPTIBLE) {
             // each keeps a thread, for ever
-            await().atMost(Duration.ofSeconds(60))
+            await().atMost(Duration.ofMinutes(5))
                     .untilAsserted(() -> assertThat(stuckNow).hasValue(50));
         }
-        await().atMost(Duration.ofSeconds(60)).until(() -> slow.stream().allMatch(id -> count(id) == EVENTS));
+        await().atMost(Duration.ofMinutes(5)).until(() -> slow.stream().allMatch(id -> count(id) == EVENTS));
     }
 
     @Test
@@ -230,7 +234,7 @@ class BulkheadsIT {
         house.publish(CPU, "a", "b", "c");
 
         // then
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(5))
                 .until(() -> house.handlers.views().stream()
                         .mapToLong(HandlerView::pending)
                         .allMatch(pending -> pending == 0));

@@ -9,9 +9,7 @@ import io.tocsin.eventlog.LogEntry;
 import io.tocsin.store.MemoryStore;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
 final class ClockJumpTest {
 
     @Test

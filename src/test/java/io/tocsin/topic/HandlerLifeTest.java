@@ -408,7 +408,7 @@ class HandlerLifeTest {
         await().untilAsserted(() -> assertThat(house.deliverers.seqs("well")).hasSize(2));
 
         // when
-        var closing = assertThatThrownBy(() -> house.handlers.close(Deadline.after(Duration.ofMillis(400))));
+        var closing = assertThatThrownBy(() -> house.handlers.close(Deadline.after(Duration.ofSeconds(5))));
 
         // then
         closing.isInstanceOf(CloseFailedException.class).hasMessageContaining("handler cpu/blocking");

@@ -118,7 +118,7 @@ final class House implements AutoCloseable {
     /** What {@code future} gives; what it fails with is thrown. */
     static <T> T await(CompletableFuture<T> future) {
         try {
-            return future.orTimeout(30, TimeUnit.SECONDS).join();
+            return future.orTimeout(3, TimeUnit.MINUTES).join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
@@ -162,10 +162,10 @@ final class House implements AutoCloseable {
 
     @Override
     public void close() {
-        collector.close(Deadline.after(Duration.ofSeconds(10)));
+        collector.close(Deadline.after(Duration.ofMinutes(1)));
         // half of it is for what is in flight, with handlers that are not stuck
         handlers.close(Deadline.after(Duration.ofSeconds(10)));
-        threads.close(Deadline.after(Duration.ofSeconds(10)));
+        threads.close(Deadline.after(Duration.ofMinutes(1)));
     }
 
     /** Notes events in memory; with the option {@code waits} it waits, for that reason. */

@@ -168,7 +168,7 @@ class LoadDirectoryTest {
 
     private LoadDirectory.Loaded load() {
         return new LoadDirectory(directory, house.kinds, house.handlers, house.collector)
-                .load(Deadline.after(Duration.ofSeconds(10)));
+                .load(Deadline.after(Duration.ofMinutes(2)));
     }
 
     private List<String> handlers() {

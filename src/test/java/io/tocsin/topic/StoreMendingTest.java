@@ -32,11 +32,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A store some of whose rows are gone is salvaged, and serves. */
-@Timeout(60)
 final class StoreMendingTest {
 
     @TempDir

@@ -105,7 +105,7 @@ class AttemptsTest {
         for (int i = 0; i < Attempts.MOST_SERVING; i++) {
             attempts.seat("cpu/any").attempt(this::block, LIMIT, expired::incrementAndGet);
         }
-        await().until(() -> threads.running().size() == Attempts.MOST_SERVING);
+        await().until(() -> timers.size() == Attempts.MOST_SERVING);
         var order = new CopyOnWriteArrayList<Integer>();
         for (int i = 0; i < 50; i++) {
             int number = i;
@@ -204,7 +204,7 @@ class AttemptsTest {
         for (int i = 0; i < Attempts.MOST_SERVING; i++) {
             attempts.seat("cpu/any").attempt(this::block, LIMIT, expired::incrementAndGet);
         }
-        await().until(() -> threads.running().size() == Attempts.MOST_SERVING);
+        await().until(() -> timers.size() == Attempts.MOST_SERVING);
         var seat = attempts.seat("cpu/any");
         var served = new AtomicInteger();
         seat.attempt(served::incrementAndGet, LIMIT, () -> {});

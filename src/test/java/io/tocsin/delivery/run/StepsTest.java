@@ -46,7 +46,7 @@ class StepsTest {
         // then
         Awaitility.await().until(() -> done.getCount() == 0 && seen.get() == 60_000);
         assertThat(together).hasValue(1);
-        pool.close(Deadline.after(Duration.ofSeconds(5)));
+        pool.close(Deadline.after(Duration.ofMinutes(2)));
     }
 
     @Test
