@@ -7,8 +7,10 @@ import io.tocsin.fault.Evidence.Exhibit;
 import io.tocsin.fault.Plan.Step;
 import io.tocsin.fault.Watched.Share;
 import io.tocsin.fixture.flow.Content;
+import io.tocsin.fixture.flow.Judge.Accepted;
 import io.tocsin.fixture.flow.Judge.Line;
 import io.tocsin.fixture.flow.Judge.Seen;
+import io.tocsin.fixture.flow.PublisherMain;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.jspecify.annotations.Nullable;
 
@@ -187,6 +190,9 @@ final class Campaign {
         await("every event answered, and no handler draining")
                 .atMost(REST_LIMIT)
                 .until(() -> house.client().pending() == 0 && !house.isDraining() && !house.isReplaying());
+        await("the receipts of the last events, which are stored a moment later")
+                .atMost(REST_LIMIT)
+                .until(() -> lastSeqs(accepted).allMatch(house::isAnswered));
         say("at rest; counting in the daemon's log and reading Kafka back");
         var replays = house.replays();
         sums = Sums.check(house.client(), accepted, handlers);
@@ -198,6 +204,15 @@ final class Campaign {
         handlers.forEach(handler -> exhibits.add(new Exhibit(handler, records(handler, ""))));
         replays.forEach((id, replay) -> exhibits.add(new Exhibit(replay, records(replay, Long.toString(id)))));
         return new Evidence(house.mode(), accepted, exhibits, calmFromSeq);
+    }
+
+    private static LongStream lastSeqs(List<Accepted> accepted) {
+        return PublisherMain.TOPICS.stream()
+                .mapToLong(topic -> accepted.stream()
+                        .filter(event -> event.line().topic().equals(topic))
+                        .mapToLong(Accepted::seq)
+                        .max()
+                        .orElseThrow());
     }
 
     /** Those of a replay, or, for the empty text, of none. */

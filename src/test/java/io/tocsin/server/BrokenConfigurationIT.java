@@ -1,6 +1,7 @@
 package io.tocsin.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.tocsin.cli.client.Json;
 import io.tocsin.fixture.DaemonClient;
@@ -120,9 +121,10 @@ class BrokenConfigurationIT {
             assertThat(ready.status()).isEqualTo(200);
             assertThat(ready.body()).contains("\"status\":\"degraded\"", "configuration", "has 2 mistakes");
             assertThat(client.get("/metrics").body()).containsPattern("tocsin_conditions\\{[^}]*configuration[^}]*} 1");
-            assertThat(daemon.output())
-                    .containsSubsequence(
-                            "lvl=error", "tocsin.conf:6:", "reserv", "lvl=error", "tocsin.conf:8:", "LOUD");
+            await("the lines")
+                    .untilAsserted(() -> assertThat(daemon.output())
+                            .containsSubsequence(
+                                    "lvl=error", "tocsin.conf:6:", "reserv", "lvl=error", "tocsin.conf:8:", "LOUD"));
 
             // and when it is corrected
             Files.writeString(file, right);

@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
 @Timeout(1800)
 class ClustersIT {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final int KAFKA_TOPICS = 50;
     private static final int EVENTS = 1_000;
     private static final String NETWORK_THREAD = "kafka-producer-network-thread | ";
@@ -69,8 +69,8 @@ class ClustersIT {
         try (var first = KafkaBroker.start();
                 var second = KafkaBroker.start()) {
             var installation = Installation.in(directory)
-                    .cluster("first", first.bootstrap())
-                    .cluster("second", second.bootstrap());
+                    .patientCluster("first", first.bootstrap())
+                    .patientCluster("second", second.bootstrap());
             for (int i = 0; i < KAFKA_TOPICS; i++) {
                 installation.handlerFile("to-" + i, kafkaHandler("topic-" + i, "to-kafka", cluster(i), "kafka-" + i));
             }
@@ -119,7 +119,7 @@ class ClustersIT {
                             .isEqualTo(Map.of("flow", counters(i)));
                 }
             } finally {
-                server.stop(Deadline.after(Server.STOP_LIMIT));
+                server.stop(Deadline.after(LIMIT));
             }
             await("the end of every thread of the server")
                     .atMost(LIMIT)

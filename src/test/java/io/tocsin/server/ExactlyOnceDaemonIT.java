@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(1800)
 class ExactlyOnceDaemonIT {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final String JVM_OPTIONS = "JAVA_TOOL_OPTIONS";
 
     private KafkaBroker broker = KafkaBroker.builder().prepare();

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(2700)
 class KafkaBulkheadsIT {
 
-    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final int HANDLERS = 3;
     private static final int REQUESTS = 40;
     private static final int EVENTS_PER_REQUEST = 10;

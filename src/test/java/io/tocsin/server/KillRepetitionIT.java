@@ -42,7 +42,7 @@ class KillRepetitionIT {
     /** A daemon that starts where it had started before would repeat more than a window then. */
     private static final int BEFORE_A_KILL = WINDOW + WINDOW / 4;
 
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Duration POLL = Duration.ofMillis(50);
 
     private final long seed = Long.getLong("tocsin.seed", 20_261_121L);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(1800)
 class MatchIT {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private Path directory;
     private DaemonProcess daemon;
@@ -96,7 +96,8 @@ class MatchIT {
         assertThat(logged("web")).containsExactly("a");
         await("receipts")
                 .atMost(LIMIT)
-                .until(() -> delivery(3, "web").get("status").text().equals("filtered"));
+                .until(() -> delivery(3, "web").get("status").text().equals("filtered")
+                        && delivery(3, "bad").get("status").text().equals("filtered"));
         assertThat(delivery(1, "bad").get("reason").text())
                 .isEqualTo("match is false: changed() AND level() >= WARNING");
         assertThat(delivery(2, "bad").get("status").text()).isEqualTo("delivered");
@@ -108,7 +109,9 @@ class MatchIT {
                 .isEqualTo(1);
         assertThat(client.metric("tocsin_events_filtered_total", "handler=\"bad\""))
                 .isEqualTo(2);
-        assertThat(daemon.output()).contains("match has no value, event filtered");
+        await("the line")
+                .atMost(LIMIT)
+                .untilAsserted(() -> assertThat(daemon.output()).contains("match has no value, event filtered"));
     }
 
     @Test

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(1800)
 class RecordOptionsIT {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private KafkaBroker broker;
     private DaemonProcess daemon;
@@ -123,9 +123,12 @@ class RecordOptionsIT {
         assertThat(records.get(1).headers().toString())
                 .isEqualTo("{content-type=application/json, source=tocsin,"
                         + " tocsin-event-time=9026-01-02T03:04:05.678Z}");
-        assertThat(client.get("/api/v1/alerts/topics/cpu/deliveries?event=b").body())
-                .contains("\"status\":\"filtered\"")
-                .contains("\"reason\":\"options.rules[0] ignores it: level() == INFO\"");
+        await("the receipts to be stored")
+                .atMost(LIMIT)
+                .untilAsserted(() -> assertThat(client.get("/api/v1/alerts/topics/cpu/deliveries?event=b")
+                                .body())
+                        .contains("\"status\":\"filtered\"")
+                        .contains("\"reason\":\"options.rules[0] ignores it: level() == INFO\""));
         assertThat(client.metric("tocsin_events_filtered_total", "handler=\"h\""))
                 .isEqualTo(1);
         assertThat(client.metric("tocsin_kafka_records_adjusted_total", "reason=\"timestamp_moved\""))

@@ -33,7 +33,7 @@ class RestartWhileAwayIT {
     /** More than ten times {@code delivery-timeout} (1.2 s) and {@code max.block.ms} (1 s). */
     private static final Duration OUTAGE = Duration.ofSeconds(15);
 
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Duration POLL = Duration.ofMillis(250);
 
     /** Fewer than one for each handler and the start's own; seen: 4. */

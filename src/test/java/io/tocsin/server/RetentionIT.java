@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RetentionIT {
 
     private static final String EVENT = "{\"id\":\"%s\",\"level\":\"WARNING\",\"message\":\"m\"}";
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     @TempDir
     private Path directory;
@@ -57,7 +57,7 @@ class RetentionIT {
     @Test
     void whatIsSettledGoesAndWhatIsHeldStays() {
         // given
-        try (var daemon = installation("1s").daemon().start()) {
+        try (var daemon = installation("5s").daemon().start()) {
             var client = new DaemonClient(daemon.url());
             long held = publish(client, "held", "a");
             long settled = publish(client, "quick", "a");

@@ -23,7 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(1800)
 class ServiceTestIT {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(8);
+    /** What a busy machine may need beside; a record that waits for its broker would take two minutes. */
+    private static final Duration BUSY = Duration.ofSeconds(60);
+
     private static final String TEST = "/kapacitor/v1/service-tests/kafka";
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -38,7 +41,7 @@ class ServiceTestIT {
                                   enabled = true
                                   id = "example"
                                   brokers = ["%s"]
-                                  timeout = "2s"
+                                  timeout = "8s"
                                 """.formatted(broker.bootstrap()))
                         .daemon()) {
             daemon.start();
@@ -61,21 +64,23 @@ class ServiceTestIT {
             assertThat(read).hasSize(1);
             assertThat(read.get(0).keyText()).isEqualTo("key");
             assertThat(read.get(0).valueText()).isEqualTo("test kafka message");
-            assertThat(frozen.body()).contains("\"success\":false", "did not answer within 2s");
-            assertThat(frozenTook).isLessThan(TIMEOUT.plusSeconds(1));
+            assertThat(frozen.body()).contains("\"success\":false", "did not answer within 8s");
+            assertThat(frozenTook).isLessThan(TIMEOUT.plus(BUSY));
             assertThat(stopped.body())
                     .contains("\"success\":false", "connect: nothing listens at " + broker.bootstrap(), "Fix: start");
             assertThat(stopped.statusCode()).isEqualTo(200);
-            assertThat(stoppedTook).isLessThan(TIMEOUT.plusSeconds(1));
+            assertThat(stoppedTook).isLessThan(TIMEOUT.plus(BUSY));
             await("the cluster's own error names the cause")
-                    .atMost(Duration.ofSeconds(60))
+                    .atMost(Duration.ofMinutes(4))
                     .untilAsserted(
                             () -> assertThat(get(daemon, "/api/v1/clusters").body())
                                     .contains(
                                             "\"state\":\"away\"",
                                             "\"error\":\"connect: nothing listens at " + broker.bootstrap()
                                                     + ". Fix: start the broker, or correct the address in brokers\""));
-            assertThat(get(daemon, "/health/ready").body()).contains("connect: nothing listens at");
+            await("the condition names it too")
+                    .untilAsserted(() ->
+                            assertThat(get(daemon, "/health/ready").body()).contains("connect: nothing listens at"));
         }
     }
 
@@ -102,7 +107,7 @@ class ServiceTestIT {
                     BodyHandlers.ofString());
             // then
             assertThat(answer.statusCode()).isEqualTo(201);
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(Duration.ofMinutes(4))
                     .ignoreExceptions()
                     .untilAsserted(() -> assertThat(broker.read("web"))
                             .singleElement()

@@ -23,7 +23,7 @@ final class SteadyFlow implements AutoCloseable {
 
     static final String ID = "flow";
 
-    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(40);
+    private static final Duration ANSWER_LIMIT = Duration.ofMinutes(3);
 
     private final DaemonClient client;
     private final String topic;

@@ -42,7 +42,7 @@ import org.rocksdb.RocksDBException;
 @Timeout(1800)
 class StoreTroubleIT {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final String EVENT = "{\"id\":\"a\",\"level\":\"CRITICAL\",\"message\":\"1\"}";
 
     @TempDir
@@ -207,7 +207,7 @@ class StoreTroubleIT {
                     withBroker.toMillis(), accepted, withoutBroker.toMillis());
             // ten seconds are the daemon's own; a busy machine takes some more to end a process
             assertThat(List.of(withBroker, withoutBroker))
-                    .allSatisfy(took -> assertThat(took).isLessThan(Duration.ofSeconds(30)));
+                    .allSatisfy(took -> assertThat(took).isLessThan(Duration.ofSeconds(60)));
             var read = KafkaReading.firstAppearances(broker, "kafka-stop");
             assertThat(read.get("later")).isEqualTo(counters(20));
             assertThat(read.get(SteadyFlow.ID))
@@ -241,9 +241,10 @@ class StoreTroubleIT {
             assertThat(client.get("/api/v1/alerts/topics/load/handlers/broken").body())
                     .as("a broken file keeps the old definition")
                     .isEqualTo(before);
-            assertThat(daemon.output())
-                    .as("the log names file, line and value")
-                    .contains(installation.handlerFile("broken") + ":3:", "lgo");
+            await("the line that names file, line and value")
+                    .atMost(LIMIT)
+                    .untilAsserted(() ->
+                            assertThat(daemon.output()).contains(installation.handlerFile("broken") + ":3:", "lgo"));
             assertThat(client.publish("load", EVENT).json().get("handlers").integer())
                     .contains(2L);
         }

@@ -44,7 +44,7 @@ class SumsIT {
     private static final int WORKERS = 3;
 
     private static final int LARGEST_BATCH = 4;
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Duration POLL = Duration.ofMillis(50);
 
     private static final String STEADY = "north/steady";
