@@ -77,9 +77,15 @@ class ProducerSwapIT {
 
             // when
             List<String> done = new ArrayList<>();
-            for (int swap = 0; swap < 10; swap++) {
+            int changes = 0;
+            while (done.size() < 10) {
                 await().until(() -> cluster.status().unacknowledgedRecords() > 500);
-                done.addAll(apply(fixture, settings().compression(COMPRESSIONS[swap % 2])));
+                var news = apply(fixture, settings().compression(COMPRESSIONS[changes++ % 2]));
+                // a busy machine may not reach the brokers before the change waits; it is taken back, and made once
+                // more
+                if (!news.toString().contains("the change ")) {
+                    done.addAll(news);
+                }
             }
             stopping.set(true);
             long last = flow.join();
@@ -96,7 +102,7 @@ class ProducerSwapIT {
             assertThat(acks.failed).isEmpty();
             assertThat(session.isBroken()).isFalse();
             assertThat(values("steady")).containsExactlyElementsOf(expected(1, last));
-            assertThat(cluster.status().generation()).isEqualTo(10);
+            assertThat(cluster.status().generation()).isBetween(10L, (long) changes);
             assertThat(fixture.health.conditions()).isEmpty();
         }
     }
