@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.tocsin.golden.Golden;
 import io.tocsin.store.Store;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -53,7 +53,7 @@ final class DeliveryWaitIT {
                 + publish("good", "&results=errors", "[" + GOOD + "," + GOOD + "]")
                 + publish("bad", "", GOOD)
                 + publish("bad", "&results=errors", "[" + GOOD + ",{\"id\":\"b\",\"level\":\"OK\"}]")
-                + publish("slow", "&timeout=2s", GOOD)
+                + publish("slow", "&timeout=5s", GOOD)
                 + publish("slow", "&timeout=0s", "[" + GOOD + "]")
                         .replaceAll("\\{[^{}]*\"handler\":\"one\"[^{}]*}", "{one: not yet, or just now}")
                         .replaceAll("while \\d of 2", "while some of 2")
@@ -155,7 +155,7 @@ final class DeliveryWaitIT {
         // given
         define("slow", "mute", "mute", "");
         CompletableFuture<HttpResponse<String>> waiting =
-                CompletableFuture.supplyAsync(() -> api.post(TOPICS + "/slow/events?wait=delivered&timeout=1s", GOOD));
+                CompletableFuture.supplyAsync(() -> api.post(TOPICS + "/slow/events?wait=delivered&timeout=6s", GOOD));
         await().until(() -> api.get("/api/v1/status").body().contains("\"inFlight\":1"));
         // when
         api.store.refuseToOpen(true);
@@ -172,11 +172,19 @@ final class DeliveryWaitIT {
     void hundredsWaitAtATime() {
         // given
         define("slow", "mute", "mute", "");
+        var answers = new ArrayList<CompletableFuture<HttpResponse<String>>>();
+        // a hundred at a time, since what has not begun to wait is worked on
+        for (int i = 1; i <= 600; i++) {
+            answers.add(api.sendAsync(
+                    TOPICS + "/slow/events?wait=delivered&timeout=10m", "{\"id\":\"" + i + "\",\"level\":\"OK\"}"));
+            if (i % 100 == 0) {
+                var stored = "\"pending\":" + i + ",";
+                await().until(() -> api.get("/api/v1/status").body().contains(stored));
+            }
+        }
+        assertThat(answers).noneMatch(CompletableFuture::isDone);
         // when
-        var answers = IntStream.range(0, 600)
-                .mapToObj(i -> api.sendAsync(
-                        TOPICS + "/slow/events?wait=delivered&timeout=3s", "{\"id\":\"" + i + "\",\"level\":\"OK\"}"))
-                .toList();
+        api.close();
         // then
         assertThat(answers.stream().map(answer -> answer.join().statusCode()))
                 .as("more than may be worked on at a time")

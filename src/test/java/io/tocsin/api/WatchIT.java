@@ -5,6 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import io.tocsin.golden.Golden;
 import io.tocsin.store.Batch;
 import io.tocsin.store.Family;
@@ -21,12 +24,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 final class WatchIT {
 
@@ -118,13 +121,13 @@ final class WatchIT {
         // who looks on later is not told of this event, once somebody who looked on before was
         var before = watch("?topic=c*&deliveries=true");
         publish("cpu", "before");
-        await().until(() -> before.text().split("event: delivery", -1).length == 3);
+        await().until(() -> before.text().split("data: .*\"handler\"", -1).length == 3);
         var cpu = watch("?topic=c*&deliveries=true");
         var all = watch("");
         // when
         publish("disk", "a");
         publish("cpu", "b");
-        await().until(() -> cpu.text().split("event: delivery", -1).length == 3);
+        await().until(() -> cpu.text().split("data: .*\"handler\"", -1).length == 3);
         await().until(() -> all.text().contains("\"b\""));
         // then
         var deliveries = cpu.text()
@@ -230,10 +233,24 @@ final class WatchIT {
                         .isEqualTo(200));
     }
 
+    /** What is logged about those who watch, from now on; the fixture of the next test sets all logging anew. */
+    private static void logsTo(List<String> logged) {
+        var appender = new AppenderBase<ILoggingEvent>() {
+            @Override
+            protected void append(ILoggingEvent line) {
+                logged.add(line.getMessage());
+            }
+        };
+        appender.start();
+        ((Logger) LoggerFactory.getLogger(Watch.class)).addAppender(appender);
+    }
+
     @Test
     void cutsOffOneWhoTakesNothingAndHurtsNobody() throws IOException {
         // given
         var text = "x".repeat(50_000);
+        var logged = new CopyOnWriteArrayList<String>();
+        logsTo(logged);
         try (var stuck = new Socket()) {
             stuck.setReceiveBufferSize(4_096);
             stuck.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), api.port()));
@@ -249,10 +266,9 @@ final class WatchIT {
             }
             // then
             await().until(() -> reader.text().contains("id: 200"));
-            stuck.setSoTimeout(30_000);
-            await().pollDelay(Watch.PATIENCE.plusSeconds(2))
-                    .atMost(Duration.ofSeconds(30))
-                    .until(() -> true);
+            await("the daemon says that it cut somebody off")
+                    .until(() -> logged.contains("a watching client was cut off"));
+            stuck.setSoTimeout(240_000);
             var in = new BufferedReader(new InputStreamReader(stuck.getInputStream(), UTF_8));
             var rest = new StringBuilder();
             while (!rest.toString().endsWith("event: end\n")) {
