@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AgainPageIT {
 
     private static final int MOST_DAEMONS = 20;
-    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final Duration LIMIT = Duration.ofMinutes(4);
 
     @TempDir
     private Path directory = Path.of("");

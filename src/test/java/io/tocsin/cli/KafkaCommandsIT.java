@@ -1,6 +1,7 @@
 package io.tocsin.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.util.ContextInitializer;
@@ -13,12 +14,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** The commands that go to Kafka themselves, without a daemon, against a real broker. */
-@Timeout(120)
 class KafkaCommandsIT {
 
     private static KafkaBroker broker;
@@ -133,6 +132,8 @@ class KafkaCommandsIT {
         var checked = tocsin("kafka", "setup", "--check", "--config", config);
         var dry = tocsin("kafka", "setup", "main", "--dry-run", "--config", config);
         var first = tocsin("kafka", "setup", "--config", config);
+        await("the broker shows to others what it has created")
+                .until(() -> kafkaTopics().contains("alerts"));
         var second = tocsin("kafka", "setup", "-o", "json", "--config", config);
         // then
         var audit = """
@@ -182,6 +183,8 @@ class KafkaCommandsIT {
                 """.formatted(broker.bootstrap()));
         // when
         var first = tocsin("kafka", "setup", "--config", file.toString());
+        await("the broker shows to others what it has created")
+                .until(() -> kafkaTopics().contains("calm"));
         var again = tocsin("kafka", "setup", "--check", "main", "--config", file.toString());
         // then
         assertThat(first).isEqualTo(new Ran(0, """

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class LimitsPageIT {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(4);
     private static final int WIDE = 40_000;
 
     @TempDir

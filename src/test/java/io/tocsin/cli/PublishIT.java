@@ -147,7 +147,7 @@ class PublishIT {
                 .on(POST, 429, "{\"error\":\"too many\"}", "Retry-After", "1")
                 .on(POST, 200, STORED);
         // when
-        Ran ran = publish("--id", "a", "--level", "OK", "--timeout", "20s");
+        Ran ran = publish("--id", "a", "--level", "OK", "--timeout", "4m");
         // then
         assertThat(ran.code()).isZero();
         assertThat(daemon.asked())
@@ -159,7 +159,7 @@ class PublishIT {
     @Test
     void givesUpAfterTheTimeoutWithTryAgainLaterAndTheKey() {
         daemon.on(POST, 503, "{\"error\":\"the disk is full\"}");
-        Ran ran = publish("--id", "a", "--level", "OK", "--timeout", "300ms", "--key", "mine");
+        Ran ran = publish("--id", "a", "--level", "OK", "--timeout", "4s", "--key", "mine");
         assertThat(ran.code()).isEqualTo(75);
         assertThat(ran.err()).startsWith("tocsin: the disk is full\n").contains("--key mine");
         assertThat(daemon.asked()).hasSizeGreaterThan(1);

@@ -18,11 +18,9 @@ import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Backup, restore, verify and salvage, on the store of a real daemon. */
-@Timeout(120)
 class StoreCareIT {
 
     private static final int REQUESTS = 60;

@@ -145,7 +145,7 @@ class EventLogTest {
         }
 
         // then
-        assertThat(writing).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(writing).succeedsWithin(Duration.ofMinutes(2));
         assertThat(seqs)
                 .isEqualTo(
                         LongStream.range(0, count / 2).mapToObj(i -> 1 + 2 * i).toList());

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -27,12 +26,11 @@ import org.junit.jupiter.api.io.TempDir;
  * loaded, each example published, and everything that then lies in Kafka compared with what the examples say. Only where
  * the brokers, the directories and the PEM files lie is replaced, by environment variables.
  */
-@Timeout(120)
 class ExamplesIT {
 
     private static final Path EXAMPLES = Path.of("etc", "examples");
     private static final Path PEM_FILES = Path.of("src", "test", "resources", "io", "tocsin", "kafka", "tls");
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofMinutes(4);
 
     @TempDir
     private Path directory = Path.of("");

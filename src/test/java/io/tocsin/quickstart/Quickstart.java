@@ -40,7 +40,7 @@ public final class Quickstart implements AutoCloseable {
 
     private static final List<String> KAFKA_TOPICS = List.of("alerts", "alerts-audit");
     private static final int PARTITIONS = 3;
-    private static final Duration DELIVERY_LIMIT = Duration.ofSeconds(60);
+    private static final Duration DELIVERY_LIMIT = Duration.ofMinutes(4);
 
     private final PrintStream out;
     private final Path configuration;

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -208,6 +209,11 @@ class TrimPowerCutIT {
     }
 
     private static void theRestGoesToo(Archive archive, Snapshot snapshot) {
+        for (var topic : HANDLERS.keySet()) {
+            long needed = Objects.requireNonNull(snapshot.accepted().get(topic)).lastKey();
+            long number = archive.topics.number(topic).orElseThrow();
+            await("the cursors are stored").atMost(LIMIT).until(() -> archive.handlers.lowestNeeded(number) > needed);
+        }
         long last = snapshot.accepted().values().stream()
                 .mapToLong(events -> events.lastKey())
                 .max()

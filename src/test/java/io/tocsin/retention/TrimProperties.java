@@ -76,7 +76,7 @@ class TrimProperties {
             }
 
             // when everything is delivered and time passes
-            gates.open("cpu-handler" + generation);
+            openAll();
             for (var topic : TOPICS) {
                 settle(archive, topic);
             }
@@ -97,8 +97,15 @@ class TrimProperties {
                     .containsAll(accepted.getOrDefault(TOPICS.get(1), new TreeMap<>())
                             .keySet());
         } finally {
-            gates.open("cpu-handler" + generation);
+            openAll();
             archive.close();
+        }
+    }
+
+    /** Also those of handlers that were deleted, and shut before they had delivered everything. */
+    private void openAll() {
+        for (int i = 0; i <= generation; i++) {
+            gates.open("cpu-handler" + i);
         }
     }
 

@@ -12,11 +12,9 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** On logs that the engine itself wrote. */
-@Timeout(60)
 final class LogFilesTest {
 
     private static final int SYNCED_ROWS = 20;

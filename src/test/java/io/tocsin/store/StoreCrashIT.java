@@ -17,13 +17,11 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.RocksDB;
 import org.rocksdb.util.Environment;
 
 /** The store in processes of its own, which are killed, limited and refused. */
-@Timeout(180)
 final class StoreCrashIT {
 
     private static final int KILLS = 6;

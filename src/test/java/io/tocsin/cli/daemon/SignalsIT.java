@@ -31,11 +31,11 @@ class SignalsIT {
         });
         // when
         kill("WINCH");
-        boolean first = came.await(10, TimeUnit.SECONDS);
+        boolean first = came.await(4, TimeUnit.MINUTES);
         kill("WINCH");
         // then
         assertThat(first).isTrue();
-        assertThat(cameAgain.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(cameAgain.await(4, TimeUnit.MINUTES)).isTrue();
     }
 
     @Test

@@ -36,7 +36,7 @@ class KafkaKindTest {
 
     @AfterEach
     void closeClusters() {
-        opened.forEach(clusters -> clusters.close(Deadline.after(Duration.ofSeconds(10))));
+        opened.forEach(clusters -> clusters.close(Deadline.after(Duration.ofMinutes(2))));
     }
 
     @Test
