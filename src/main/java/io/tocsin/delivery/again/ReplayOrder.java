@@ -24,6 +24,9 @@ public sealed interface ReplayOrder {
     /** Which events or letters. */
     sealed interface Part {
 
+        /** How many there are. */
+        long count();
+
         /**
          * Events of a topic.
          *
@@ -46,6 +49,7 @@ public sealed interface ReplayOrder {
             }
 
             /** How many events are to be read. */
+            @Override
             public long count() {
                 return event.isEmpty() ? Math.max(0, lastOrdinal - firstOrdinal + 1) : seqs.size();
             }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tocsin.alert.HandlerId;
 import io.tocsin.alert.TopicId;
 import io.tocsin.delivery.again.ReplayOrder.Part;
+import io.tocsin.delivery.ledger.Cursor;
 import io.tocsin.delivery.ledger.Tally;
 import io.tocsin.handler.HandlerRef;
 import io.tocsin.store.Batch;
@@ -73,6 +74,14 @@ record ReplayRow(
     /** Whether it is of dead letters. */
     boolean isRetry() {
         return part instanceof Part.Letters;
+    }
+
+    /** What became of its events, as far as that is stored. */
+    Tally tally(Store store) {
+        var over = end;
+        return over != null
+                ? over.tally()
+                : Cursor.read(store, number()).map(Cursor::tally).orElse(Tally.NONE);
     }
 
     ReplayRow ended(End newEnd) {

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tocsin.delivery.again.ReplayOrder.Part;
 import io.tocsin.delivery.ledger.Cursor;
 import io.tocsin.delivery.ledger.Extent;
-import io.tocsin.delivery.ledger.Tally;
 import io.tocsin.delivery.run.Backlog;
 import io.tocsin.delivery.run.Runner;
 import io.tocsin.delivery.run.RunnerServices;
@@ -23,12 +22,9 @@ import io.tocsin.store.StoreUnavailableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -44,9 +40,6 @@ import org.slf4j.LoggerFactory;
  * only, everything else by any.
  */
 public final class Replays {
-
-    /** Ended ones of which nothing else is kept are forgotten when so many younger ones are there. */
-    private static final int MOST_ENDED = 1_000;
 
     private static final String HANDLER_GONE = "its handler was deleted";
     private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
@@ -76,8 +69,7 @@ public final class Replays {
     private final Store store;
     private final EventLog eventLog;
     private final Definitions definitions;
-    private final Map<Long, Job> jobs = new ConcurrentHashMap<>();
-    private final Map<Long, ReplayRow> ended = new ConcurrentHashMap<>();
+    private final ReplayRoster roster;
     private @Nullable RunnerServices services;
     private long nextId = 1;
 
@@ -86,6 +78,7 @@ public final class Replays {
         this.store = store;
         this.eventLog = eventLog;
         this.definitions = definitions;
+        this.roster = new ReplayRoster(store);
     }
 
     /**
@@ -103,11 +96,11 @@ public final class Replays {
         byte[] next = store.get(Family.META, NEXT_ID);
         nextId = next == null ? 1 : Keys.number(next, 0);
         for (var row : ReplayRow.readAll(store)) {
-            var job = jobs.get(row.id());
-            if (job != null) {
-                follow(job);
+            var job = roster.job(row.id());
+            if (job.isPresent()) {
+                follow(job.get());
             } else if (row.end() != null) {
-                ended.put(row.id(), row);
+                roster.ended(row);
             } else if (isStored(store, row.number())) {
                 // read once more: one that ends while these rows are read is stored as ended before its job goes
                 restore(row);
@@ -134,7 +127,7 @@ public final class Replays {
     private void restore(ReplayRow row) {
         var definition = definitions.of(row.handlerNumber());
         if (definition.isEmpty()) {
-            ended.put(row.id(), written(row.ended(handlerGone(row)), Durability.UNSYNCED));
+            roster.ended(written(row.ended(handlerGone(row)), Durability.UNSYNCED));
             return;
         }
         var cursor = Cursor.read(store, row.number()).orElse(first(row.part()));
@@ -156,21 +149,21 @@ public final class Replays {
         batch.put(Family.META, NEXT_ID, Keys.of(id + 1));
         row.addTo(batch);
         cursor.addTo(batch, row.number());
-        var forgotten = forgettable();
+        var forgotten = roster.forgettable();
         forgotten.forEach(old -> old.removeFrom(batch));
         return () -> {
             nextId = id + 1;
-            forgotten.forEach(old -> ended.remove(old.id()));
+            roster.forget(forgotten);
             var definition = definitions.of(handlerNumber);
             if (definition.isEmpty()) {
-                ended.put(id, written(row.ended(handlerGone(row)), Durability.UNSYNCED));
+                roster.ended(written(row.ended(handlerGone(row)), Durability.UNSYNCED));
             } else {
                 LOG.atInfo()
                         .setMessage(row.isRetry() ? "retry of dead letters begins" : "replay begins")
                         .addKeyValue("replay", id)
                         .addKeyValue("topic", row.handler().topic().name())
                         .addKeyValue("handler", row.handler().id().name())
-                        .addKeyValue("events", count(row.part()))
+                        .addKeyValue("events", row.part().count())
                         .log();
                 start(row, definition.get(), cursor);
             }
@@ -184,21 +177,11 @@ public final class Replays {
                 : Cursor.first(0, new Extent(0, 0));
     }
 
-    private static long count(Part part) {
-        if (part instanceof Part.Events events) {
-            return events.count();
-        }
-        if (part instanceof Part.Letters letters) {
-            return letters.count();
-        }
-        throw new AssertionError(part);
-    }
-
     private void start(ReplayRow row, HandlerDefinition definition, Cursor cursor) {
         var effective = effective(row, definition);
         var runner = new Runner(
                 opened(), row.number(), effective, backlog(row), cursor, Optional::empty, done -> drained(row.id()));
-        jobs.put(row.id(), new Job(row, effective, runner));
+        roster.add(new Job(row, effective, runner));
         runner.wake();
     }
 
@@ -222,16 +205,15 @@ public final class Replays {
 
     /** On the runner's thread: every event has its outcome. */
     private void drained(long id) {
-        var job = jobs.get(id);
-        if (job != null) {
+        roster.job(id).ifPresent(job -> {
             // also when it had ended before, and the store did not take that
-            var row = job.end(new ReplayRow.End(false, "", now(), tally(job.row())))
+            var row = job.end(new ReplayRow.End(false, "", now(), job.row().tally(store)))
                     .orElseGet(job::row);
             job.runner().finish();
             // what is kept elsewhere must not go before this is sure, or a power cut would bring it all there again
             over(row, job.keepsCursorElsewhere() ? Durability.SYNCED : Durability.UNSYNCED);
             job.forget();
-        }
+        });
     }
 
     /**
@@ -241,21 +223,21 @@ public final class Replays {
      * @throws ReplayOverException when it has ended
      */
     public ReplayView cancel(long id) {
-        var job = jobs.get(id);
-        if (job == null) {
-            throw ended.containsKey(id) ? new ReplayOverException(id) : new UnknownReplayException(id);
+        var job = roster.job(id);
+        if (job.isEmpty()) {
+            throw roster.hasEnded(id) ? new ReplayOverException(id) : new UnknownReplayException(id);
         }
-        if (!cancel(job, "", Durability.SYNCED)) {
+        if (!cancel(job.get(), "", Durability.SYNCED)) {
             throw new ReplayOverException(id);
         }
         return find(id).orElseThrow(() -> new UnknownReplayException(id));
     }
 
     private boolean cancel(Job job, String reason, Durability durability) {
-        boolean ends = job.end(new ReplayRow.End(true, reason, now(), tally(job.row())))
+        boolean ends = job.end(new ReplayRow.End(true, reason, now(), job.row().tally(store)))
                 .isPresent();
         // also when it had ended before, and the store did not take that
-        if (ends || jobs.get(job.row().id()) == job) {
+        if (ends || roster.has(job)) {
             job.runner().stop();
             over(job.row(), durability);
             letGo(job);
@@ -265,16 +247,14 @@ public final class Replays {
     }
 
     private void over(ReplayRow row, Durability durability) {
-        boolean isKnown = ended.put(row.id(), written(row, durability)) != null;
-        jobs.remove(row.id());
-        if (!isKnown) {
+        if (roster.ended(written(row, durability))) {
             logOver(row);
         }
     }
 
     private void logOver(ReplayRow row) {
         var end = row.end();
-        var tally = tally(row);
+        var tally = row.tally(store);
         LOG.atInfo()
                 .setMessage(row.isRetry() ? "retry of dead letters is over" : "replay is over")
                 .addKeyValue("replay", row.id())
@@ -316,39 +296,25 @@ public final class Replays {
     }
 
     private ReplayRow.End handlerGone(ReplayRow row) {
-        return new ReplayRow.End(true, HANDLER_GONE, now(), tally(row));
-    }
-
-    /** What became of its events, as far as that is stored. */
-    private Tally tally(ReplayRow row) {
-        var end = row.end();
-        return end != null
-                ? end.tally()
-                : Cursor.read(store, row.number()).map(Cursor::tally).orElse(Tally.NONE);
+        return new ReplayRow.End(true, HANDLER_GONE, now(), row.tally(store));
     }
 
     /** The handler has another definition: its replays go on by that. */
     public void redefined(long handlerNumber) {
-        jobsOf(handlerNumber).forEach(job -> redefine(job, true));
+        roster.jobsOf(handlerNumber).forEach(job -> redefine(job, true));
     }
 
     /** The handler was deleted: its replays end. */
     public void handlerDeleted(long handlerNumber) {
-        var gone = jobsOf(handlerNumber);
+        var gone = roster.jobsOf(handlerNumber);
         // all of them, also when the store fails at the first: the others end when it is open again
         gone.forEach(job -> job.runner().stop());
         gone.forEach(job -> cancel(job, HANDLER_GONE, Durability.UNSYNCED));
     }
 
-    private List<Job> jobsOf(long handlerNumber) {
-        return jobs.values().stream()
-                .filter(job -> job.row().handlerNumber() == handlerNumber)
-                .toList();
-    }
-
     /** Clusters have changed: replays whose handler has another target by now go on with that. */
     public void resolve() {
-        jobs.values().forEach(job -> redefine(job, false));
+        roster.jobs().forEach(job -> redefine(job, false));
     }
 
     private void redefine(Job job, boolean always) {
@@ -372,119 +338,37 @@ public final class Replays {
 
     /** The lowest seq of the topic that a replay still needs; {@link Long#MAX_VALUE} when none does. Cheap. */
     public long lowestNeeded(long topicNumber) {
-        return jobs.values().stream()
-                .filter(job ->
-                        job.row().topicNumber() == topicNumber && !job.row().isRetry())
-                .mapToLong(job -> job.runner().status().cursor())
-                .min()
-                .orElse(Long.MAX_VALUE);
+        return roster.lowestNeeded(topicNumber);
     }
 
     /** The runners of those that go on, by id. */
     public Map<Long, Runner> runners() {
-        return jobs.values().stream().collect(Collectors.toMap(job -> job.row().id(), Job::runner));
+        return roster.jobs().stream().collect(Collectors.toMap(job -> job.row().id(), Job::runner));
     }
 
     /** All that are known, the newest first. */
     public List<ReplayView> views() {
-        var views = new ArrayList<ReplayView>();
-        jobs.values().forEach(job -> views.add(view(job)));
-        var running = views.stream().map(ReplayView::id).toList();
-        ended.values().stream().filter(row -> !running.contains(row.id())).forEach(row -> views.add(view(row)));
-        views.sort(Comparator.comparingLong(ReplayView::id).reversed());
-        return views;
+        return roster.views();
     }
 
     /** One of them. */
     public Optional<ReplayView> find(long id) {
-        var job = jobs.get(id);
-        if (job != null) {
-            return Optional.of(view(job));
-        }
-        return Optional.ofNullable(ended.get(id)).map(this::view);
-    }
-
-    private ReplayView view(Job job) {
-        var row = job.row();
-        if (row.end() != null) {
-            return view(row);
-        }
-        var status = job.runner().status();
-        String unresolved = job.unresolved();
-        var state = unresolved != null
-                ? ReplayView.State.UNRESOLVED
-                : status.nextAttempt() != null ? ReplayView.State.WAITING : ReplayView.State.RUNNING;
-        return view(row, state, unresolved != null ? unresolved : status.cause());
-    }
-
-    private ReplayView view(ReplayRow row) {
-        var end = row.end();
-        boolean isCancelled = end != null && end.isCancelled();
-        return view(
-                row, isCancelled ? ReplayView.State.CANCELLED : ReplayView.State.DONE, end == null ? "" : end.reason());
-    }
-
-    private ReplayView view(ReplayRow row, ReplayView.State state, String cause) {
-        var tally = tally(row);
-        var end = row.end();
-        return new ReplayView(
-                row.id(),
-                row.handler(),
-                row.part(),
-                state,
-                cause,
-                new ReplayView.Counts(tally.delivered(), tally.filtered(), tally.dead()),
-                state == ReplayView.State.DONE ? 0 : Math.max(0, count(row.part()) - tally.events()),
-                row.begunAt(),
-                end == null ? null : end.at());
+        return roster.find(id);
     }
 
     /** Whose receipts and dead letters are filed under a replay's number; empty when it is not one, or not known. */
     public Optional<Addressee> addressee(long number) {
-        return row(ReplayRow.idOf(number)).map(row -> new Addressee(number, row.handler(), false, row.id()));
-    }
-
-    private Optional<ReplayRow> row(long id) {
-        var job = jobs.get(id);
-        return job != null ? Optional.of(job.row()) : Optional.ofNullable(ended.get(id));
+        return roster.addressee(number);
     }
 
     /** The replays that an event is or was part of, by id; not retries, whose outcome is the handler's own. */
     public List<Addressee> of(LogEntry entry) {
-        var rows = new ArrayList<ReplayRow>(ended.values());
-        jobs.values().forEach(job -> rows.add(job.row()));
-        return rows.stream()
-                .filter(row -> row.topicNumber() == entry.topicNumber()
-                        && row.part() instanceof Part.Events events
-                        && events.has(entry.seq(), entry.event().state().id()))
-                .map(row -> new Addressee(row.number(), row.handler(), false, row.id()))
-                .distinct()
-                .sorted(Comparator.comparingLong(Addressee::number))
-                .toList();
+        return roster.of(entry);
     }
 
     /** Whether a replay has not ended. */
     public boolean isGoingOn(long id) {
-        return jobs.containsKey(id);
-    }
-
-    private List<ReplayRow> forgettable() {
-        var old = new ArrayList<>(ended.values());
-        old.sort(Comparator.comparingLong(ReplayRow::id));
-        return old.subList(0, Math.max(0, old.size() - MOST_ENDED)).stream()
-                .filter(row -> !isReferred(row))
-                .toList();
-    }
-
-    /** Whether receipts or dead letters are filed under it, which could not be named without it. */
-    private boolean isReferred(ReplayRow row) {
-        return hasRows(Family.RECEIPT, row.number()) || hasRows(Family.DEAD, row.number());
-    }
-
-    private boolean hasRows(Family family, long number) {
-        try (var rows = store.scan(family, Keys.of(number, 0), Keys.of(number, Long.MAX_VALUE))) {
-            return rows.next();
-        }
+        return roster.job(id).isPresent();
     }
 
     private Instant now() {
