@@ -1,22 +1,17 @@
 package io.tocsin.store;
 
 import io.tocsin.lifecycle.Health;
-import io.tocsin.lifecycle.Health.Severity;
 import io.tocsin.store.StoreOpenException.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.Status;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,25 +26,17 @@ import org.slf4j.LoggerFactory;
 final class RocksStore implements Store {
 
     private static final Logger LOG = LoggerFactory.getLogger(RocksStore.class);
-    private static final String HEALTH = "store";
-    private static final String HEALTH_DAMAGE = "store:damage";
 
     private final StoreDirectory directory;
     private final StoreOpening opening;
     private final RoomGauge gauge;
-    private final Health health;
+    private final StoreCondition condition;
     private final String id;
 
     private final ReentrantLock changing = new ReentrantLock();
     private final ReentrantReadWriteLock using = new ReentrantReadWriteLock();
     private final Set<RocksScan> scans = ConcurrentHashMap.newKeySet();
-    /** Guarded by itself: one that is in it is not freed. */
-    private final Set<CompactRangeOptions> merges = new HashSet<>();
-    /** Guarded by {@code merges}. */
-    private boolean mergesEnded;
-
-    private final Set<String> damage = ConcurrentHashMap.newKeySet();
-    private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
+    private final Merges merges = new Merges();
     /** Guarded by {@code using}. */
     private @Nullable Engine engine;
     /** Guarded by {@code changing}. */
@@ -66,7 +53,7 @@ final class RocksStore implements Store {
         this.engine = opened.engine();
         this.id = opened.id();
         this.gauge = gauge;
-        this.health = health;
+        this.condition = new StoreCondition(directory, health);
     }
 
     static RocksStore open(StoreSettings settings, Path dataDir, Health health) {
@@ -111,7 +98,7 @@ final class RocksStore implements Store {
         try {
             return usable().get(family, key);
         } catch (RocksDBException e) {
-            throw unreadable(e);
+            throw condition.unreadable(e);
         } finally {
             using.readLock().unlock();
         }
@@ -123,7 +110,7 @@ final class RocksStore implements Store {
         try {
             return usable().getAll(family, keys);
         } catch (RocksDBException e) {
-            throw unreadable(e);
+            throw condition.unreadable(e);
         } finally {
             using.readLock().unlock();
         }
@@ -160,7 +147,7 @@ final class RocksStore implements Store {
             }
             return scan.step();
         } catch (RocksDBException e) {
-            throw unreadable(e);
+            throw condition.unreadable(e);
         } finally {
             using.readLock().unlock();
         }
@@ -203,20 +190,8 @@ final class RocksStore implements Store {
     @Override
     public void merge(Family family, Range range) {
         using.readLock().lock();
-        try (var merge = new CompactRangeOptions()) {
-            // beside the merges that the engine does by itself, which writes may wait for
-            merge.setExclusiveManualCompaction(false);
-            synchronized (merges) {
-                merge.setCanceled(mergesEnded);
-                merges.add(merge);
-            }
-            try {
-                usable().merge(family, range, merge);
-            } finally {
-                synchronized (merges) {
-                    merges.remove(merge);
-                }
-            }
+        try (var merge = merges.begin()) {
+            usable().merge(family, range, merge.options());
         } catch (RocksDBException | StoreUnavailableException e) {
             LOG.debug("A merge ended early. dir={} error={}", directory.path(), e.getMessage());
         } finally {
@@ -226,10 +201,7 @@ final class RocksStore implements Store {
 
     @Override
     public void endMerges() {
-        synchronized (merges) {
-            mergesEnded = true;
-            merges.forEach(merge -> merge.setCanceled(true));
-        }
+        merges.endForGood();
     }
 
     /** Scans that were not closed yet. */
@@ -287,7 +259,7 @@ final class RocksStore implements Store {
                 // merged with others and dropped meanwhile
                 return false;
             }
-            reportDamage(
+            condition.damaged(
                     table.toString(),
                     "The store in " + directory.path() + " has a damaged file, " + file + ": "
                             + StoreDirectory.sentence(e) + ".",
@@ -308,34 +280,31 @@ final class RocksStore implements Store {
 
     @Override
     public @Nullable String failure() {
-        return failure.get();
+        return condition.failure();
     }
 
     @Override
     public void reopen() {
         changing.lock();
         try {
-            if (failure.get() == null) {
+            if (condition.failure() == null) {
                 return;
             }
             if (closed) {
-                throw unavailable(null);
+                throw condition.unavailable(null);
             }
             closeEngine(putAway());
             var opened = opening.reopen(id);
             using.writeLock().lock();
             try {
                 engine = opened.engine();
-                failure.set(null);
+                condition.mended();
             } finally {
                 using.writeLock().unlock();
             }
-            health.clear(HEALTH);
-            LOG.info("The store works again. dir={}", directory.path());
+            condition.worksAgain();
         } catch (StoreOpenException e) {
-            failure.set(e.getMessage());
-            health.report(HEALTH, Severity.FAILED, e.getMessage());
-            throw unavailable(e);
+            throw condition.notMended(e);
         } finally {
             changing.unlock();
         }
@@ -349,13 +318,13 @@ final class RocksStore implements Store {
                 return;
             }
             closed = true;
-            boolean works = failure.getAndSet("The store is closed.") == null;
+            boolean worked = condition.closed();
             var last = putAway();
             if (last == null) {
                 return;
             }
             try {
-                if (works) {
+                if (worked) {
                     last.sync();
                 }
             } catch (RocksDBException e) {
@@ -373,10 +342,8 @@ final class RocksStore implements Store {
 
     /** Takes the engine from every caller: after this no call is in it, and none comes. */
     private @Nullable Engine putAway() {
-        // the failure is set: a merge that is not in the set by now finds the store unusable
-        synchronized (merges) {
-            merges.forEach(merge -> merge.setCanceled(true));
-        }
+        // the failure is set: a merge that has not begun by now finds the store unusable
+        merges.end();
         using.writeLock().lock();
         try {
             scans.forEach(RocksScan::free);
@@ -397,40 +364,14 @@ final class RocksStore implements Store {
 
     private Engine usable() {
         var current = engine;
-        if (current == null || failure.get() != null) {
-            throw unavailable(null);
+        if (current == null || condition.failure() != null) {
+            throw condition.unavailable(null);
         }
         return current;
     }
 
-    private StoreUnavailableException unavailable(@Nullable Throwable cause) {
-        var reason = failure.get();
-        return new StoreUnavailableException(reason == null ? "The store is being opened." : reason, cause);
-    }
-
     /** A write failed: from here on nothing is read or written until the store was opened again. */
     StoreUnavailableException failed(RocksDBException e) {
-        var reason = "The store in " + directory.path() + " could not be written and takes nothing until it is open "
-                + "again: " + StoreDirectory.sentence(e) + ".";
-        if (failure.compareAndSet(null, reason)) {
-            health.report(HEALTH, Severity.FAILED, reason);
-            LOG.error("The store failed. dir={} error={}", directory.path(), e.getMessage(), e);
-        }
-        return new StoreUnavailableException(reason, e);
-    }
-
-    private StoreUnavailableException unreadable(RocksDBException e) {
-        var reason = "The store in " + directory.path() + " could not be read: " + StoreDirectory.sentence(e) + ".";
-        if (e.getStatus() != null && e.getStatus().getCode() == Status.Code.Corruption) {
-            reportDamage(directory.fileIn(reason).map(Path::toString).orElse("unknown"), reason, e);
-        }
-        return new StoreUnavailableException(reason, e);
-    }
-
-    private void reportDamage(String file, String what, RocksDBException e) {
-        if (damage.add(file)) {
-            health.report(HEALTH_DAMAGE, Severity.DEGRADED, what);
-            LOG.error("A file of the store is damaged. file={} error={}", file, e.getMessage(), e);
-        }
+        return condition.failed(e);
     }
 }
