@@ -10,11 +10,8 @@ import io.tocsin.delivery.ledger.Extent;
 import io.tocsin.delivery.ledger.FormerHandlers;
 import io.tocsin.delivery.ledger.Receipts;
 import io.tocsin.delivery.ledger.SpecRow;
-import io.tocsin.delivery.run.Attempts;
 import io.tocsin.delivery.run.Onlooker;
-import io.tocsin.delivery.run.ReadAhead;
 import io.tocsin.delivery.run.Runner;
-import io.tocsin.delivery.run.RunnerServices;
 import io.tocsin.delivery.run.RunnerStatus;
 import io.tocsin.eventlog.EventLog;
 import io.tocsin.handler.HandlerDefinition;
@@ -41,9 +38,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The handlers of the daemon: their stored definitions, and a runner for each.
@@ -52,20 +47,13 @@ import org.jspecify.annotations.Nullable;
  * which is how a definition has its exact place in the log; everything else by any thread. Deleted handlers stay until they
  * have delivered what came before.
  *
- * <p>What is done to runners is in {@link Runners}, what a change needs to be durable in {@link Changes}; the length of this
- * class comes from the questions that other packages ask.
+ * <p>What is done to runners is in {@link Runners}, what moves them in {@link Machinery}, and what a change needs to be
+ * durable in {@link Changes}; the length of this class comes from the questions that other packages ask.
  */
 public final class HandlerRegistry implements Resource {
 
-    private static final int POOL_THREADS = 4;
-    private static final int MOST_WAITING_STEPS = 1_000_000;
-
     private final Store store;
     private final HandlerKinds kinds;
-    private final NamedThreads threads;
-    private final Health health;
-    private final Metrics metrics;
-    private final InstantSource clock;
     private final DeadLetters deadLetters;
     private final Receipts receipts;
     private final FormerHandlers former;
@@ -75,9 +63,7 @@ public final class HandlerRegistry implements Resource {
     private final Changes changes;
     private final Replays replays;
     private final Runners runners;
-
-    private final LifecycleStack machinery = new LifecycleStack();
-    private @Nullable RunnerServices services;
+    private final Machinery machinery;
 
     /** Nothing is read before {@link #open}. */
     public HandlerRegistry(
@@ -90,10 +76,6 @@ public final class HandlerRegistry implements Resource {
             InstantSource clock) {
         this.store = store;
         this.kinds = kinds;
-        this.threads = threads;
-        this.health = health;
-        this.metrics = metrics;
-        this.clock = clock;
         this.deadLetters = new DeadLetters(store);
         this.receipts = new Receipts(store);
         this.former = new FormerHandlers(store);
@@ -103,6 +85,7 @@ public final class HandlerRegistry implements Resource {
         this.replays = new Replays(store, eventLog, this::presentDefinition);
         this.runners = new Runners(store, eventLog, kinds, roster, replays, awaited);
         this.changes = new Changes(roster, runners);
+        this.machinery = new Machinery(store, threads, health, metrics, clock, onlookers);
     }
 
     /**
@@ -112,25 +95,8 @@ public final class HandlerRegistry implements Resource {
      * @param nextSeq the seq that the next event of any topic gets
      */
     public void open(Map<Long, Extent> collectedSoFar, long nextSeq) {
-        var pool = machinery.opened(
-                "delivery threads",
-                threads.pool("delivery", POOL_THREADS, MOST_WAITING_STEPS, NamedThreads.Mode.DAEMON));
-        var timer = machinery.opened("delivery timer", threads.timer("delivery-timer", NamedThreads.Mode.DAEMON));
-        var attempts = machinery.opened("attempts", new Attempts(threads, timer::after));
-        var ready = new RunnerServices(
-                store,
-                pool::offer,
-                timer::after,
-                attempts,
-                ReadAhead.forHeap(Runtime.getRuntime().maxMemory()),
-                clock,
-                System::nanoTime,
-                RandomGenerator.getDefault(),
-                health,
-                metrics,
-                onlookers);
-        services = ready;
-        runners.open(ready);
+        machinery.open();
+        runners.open(machinery.services());
         restore(collectedSoFar, nextSeq);
     }
 
@@ -148,7 +114,7 @@ public final class HandlerRegistry implements Resource {
     private void restore(Map<Long, Extent> collectedSoFar, long nextSeq) {
         changes.read(store);
         runners.restoreAll(collectedSoFar, nextSeq);
-        replays.open(opened());
+        replays.open(machinery.services());
     }
 
     /** Of a handler that is not deleted, with another handler than its runner's. */
@@ -355,7 +321,7 @@ public final class HandlerRegistry implements Resource {
     Awaited.Wait await(List<Long> handlers, List<Long> seqs, Duration limit) {
         var wait = awaited.begin(handlers, seqs);
         if (!wait.done().toCompletableFuture().isDone()) {
-            var timeOut = opened().timer().after(limit, () -> awaited.giveUp(wait));
+            var timeOut = machinery.services().timer().after(limit, () -> awaited.giveUp(wait));
             wait.done().thenRun(timeOut::cancel);
             // receipts that are not stored yet are stored at once while somebody waits
             handlers.forEach(number ->
@@ -382,14 +348,6 @@ public final class HandlerRegistry implements Resource {
     /** Empty once it has delivered everything it had to before its deletion. */
     Optional<RunnerStatus> status(long number) {
         return roster.get(number).map(Roster.Entry::status);
-    }
-
-    private RunnerServices opened() {
-        var ready = services;
-        if (ready == null) {
-            throw new IllegalStateException("the registry is not open");
-        }
-        return ready;
     }
 
     /**
