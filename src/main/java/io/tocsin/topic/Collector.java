@@ -27,10 +27,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingDeque;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -47,18 +44,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Collector implements EventSink, Resource {
 
-    /** A drain takes no further request at or above this many events. */
-    static final int MOST_EVENTS = 8_192;
-
-    /** A drain takes no further request at or above this many encoded bytes. */
-    static final long MOST_BYTES = 8L * 1024 * 1024;
-
-    /** Encoded bytes of requests that may wait; above, callers are told to come back. */
-    static final long MOST_WAITING_BYTES = 64L * 1024 * 1024;
-
-    /** The same for derived events: more, so that publishers cannot keep the handlers out. */
-    static final long MOST_WAITING_DERIVED_BYTES = 2 * MOST_WAITING_BYTES;
-
     private static final Duration LOOK_AT_STALLS = Duration.ofMillis(500);
     private static final Duration RETRY_SOON = Duration.ofSeconds(1);
     private static final Duration RETRY_LATER = Duration.ofSeconds(10);
@@ -73,12 +58,9 @@ public final class Collector implements EventSink, Resource {
     private final LogHead head;
     private final StalledDrain stall;
     private final FullBacklogs fullBacklogs;
-    private final LinkedBlockingDeque<Work> queue = new LinkedBlockingDeque<>();
-    private final AtomicLong waitingBytes = new AtomicLong();
+    private final WorkQueue queue = new WorkQueue();
     private final LifecycleStack machinery = new LifecycleStack();
-    private volatile boolean closed;
     private volatile @Nullable NotAcceptingException refusal;
-    private volatile boolean idle = true;
     private @Nullable HandlerRegistry handlers;
     private @Nullable WorkEffects effects;
 
@@ -120,20 +102,12 @@ public final class Collector implements EventSink, Resource {
     /** Looks now and then whether a drain takes too long, and whether a backlog has room again. */
     private void watch(Timer timer, Executor answers, HandlerRegistry handlerRegistry) {
         timer.after(LOOK_AT_STALLS, () -> {
-            stall.check(queue, this::takeBack, answers);
+            stall.check(queue.waiting(), queue::takeBack, answers);
             fullBacklogs.check(handlerRegistry::isRefusing);
-            if (!closed) {
+            if (!queue.isClosed()) {
                 watch(timer, answers, handlerRegistry);
             }
         });
-    }
-
-    private boolean takeBack(Work work) {
-        boolean taken = queue.remove(work);
-        if (taken) {
-            waitingBytes.addAndGet(-work.bytes());
-        }
-        return taken;
     }
 
     /**
@@ -147,10 +121,10 @@ public final class Collector implements EventSink, Resource {
         var stalled = stall.refusal();
         if (stalled != null) {
             work.refused(stalled);
-        } else if (waitingBytes.get() >= MOST_WAITING_BYTES) {
+        } else if (!queue.hasRoom()) {
             work.refused(new NotAcceptingException("too many requests wait to be stored", RETRY_SOON, false));
         } else {
-            offer(work);
+            queue.offer(work);
         }
         return work.outcome();
     }
@@ -164,15 +138,11 @@ public final class Collector implements EventSink, Resource {
      */
     public void check(TopicId topic) {
         var stalled = stall.refusal();
-        var reason = closed ? stopping() : stalled == null ? refusal : stalled;
+        var reason = queue.isClosed() ? WorkQueue.stopping() : stalled == null ? refusal : stalled;
         if (reason != null) {
             throw reason;
         }
         opened(effects).checkRouted(topic);
-    }
-
-    private static NotAcceptingException stopping() {
-        return new NotAcceptingException("tocsind is stopping", RETRY_SOON, false);
     }
 
     /**
@@ -183,7 +153,7 @@ public final class Collector implements EventSink, Resource {
      */
     public CompletionStage<Void> change(HandlerChange change) {
         var work = new Work.Change(change, new CompletableFuture<>());
-        offer(work);
+        queue.offer(work);
         return work.outcome();
     }
 
@@ -193,7 +163,7 @@ public final class Collector implements EventSink, Resource {
      */
     public CompletionStage<Void> deleteTopic(TopicId topic) {
         var work = new Work.DeleteTopic(topic, new CompletableFuture<>());
-        offer(work);
+        queue.offer(work);
         return work.outcome();
     }
 
@@ -204,7 +174,7 @@ public final class Collector implements EventSink, Resource {
      */
     public CompletionStage<Void> keep(Upkeep upkeep) {
         var work = new Work.Keep(upkeep, new CompletableFuture<>());
-        offer(work);
+        queue.offer(work);
         return work.outcome();
     }
 
@@ -215,10 +185,10 @@ public final class Collector implements EventSink, Resource {
                 .map(event ->
                         new Work.DerivedDraft(event.topic(), EncodedDraft.encode(event.draft(), Integer.MAX_VALUE)))
                 .toList();
-        if (waitingBytes.get() >= MOST_WAITING_DERIVED_BYTES) {
+        if (!queue.hasRoomForDerived()) {
             done.accept("too many events wait to be stored");
         } else {
-            offer(new Work.Derive(drafts, cursor, throughSeq, once(done)));
+            queue.offer(new Work.Derive(drafts, cursor, throughSeq, once(done)));
         }
     }
 
@@ -232,42 +202,14 @@ public final class Collector implements EventSink, Resource {
         };
     }
 
-    private void offer(Work work) {
-        waitingBytes.addAndGet(work.bytes());
-        queue.add(work);
-        // looked at after adding: close takes what it finds in the queue after it set the flag
-        if (closed && queue.remove(work)) {
-            waitingBytes.addAndGet(-work.bytes());
-            work.refused(stopping());
-        }
-    }
-
     /** One step: waits for work, then does everything that waits, up to the bounds of a drain. */
     void runOnce() throws InterruptedException {
-        var first = queue.poll(1, TimeUnit.SECONDS);
-        if (first == null) {
+        var works = queue.take();
+        if (works.isEmpty()) {
             // a store that failed under a runner, or a disk that was full, recovers without a publisher's help
             refusal = head.refusal(opened(handlers), 0);
             return;
         }
-        idle = false;
-        var works = new ArrayList<Work>();
-        works.add(first);
-        int events = first.events();
-        long bytes = first.bytes();
-        while (collects(first) && events < MOST_EVENTS && bytes < MOST_BYTES) {
-            var next = queue.peek();
-            if (next == null || !collects(next)) {
-                break;
-            }
-            if (!queue.remove(next)) {
-                continue; // its caller was told to come back
-            }
-            works.add(next);
-            events += next.events();
-            bytes += next.bytes();
-        }
-        waitingBytes.addAndGet(-bytes);
         stall.began(works);
         try {
             work(works);
@@ -279,19 +221,15 @@ public final class Collector implements EventSink, Resource {
             head.distrust();
         } finally {
             stall.ended();
-            idle = queue.isEmpty();
+            queue.done();
         }
-    }
-
-    private static boolean collects(Work work) {
-        return work instanceof Work.Publish || work instanceof Work.Derive;
     }
 
     private void work(List<Work> works) {
         var refusal = head.refusal(
                 opened(handlers), works.stream().mapToLong(Work::bytes).sum());
         this.refusal = refusal;
-        if (refusal != null && (collects(works.get(0)) || !head.isSound())) {
+        if (refusal != null && (works.get(0).collects() || !head.isSound())) {
             works.forEach(item -> item.refused(refusal));
             return;
         }
@@ -387,16 +325,14 @@ public final class Collector implements EventSink, Resource {
     /** Takes nothing more, finishes what waits within half of the time that is left, then refuses the rest. */
     @Override
     public void close(Deadline deadline) {
-        closed = true;
+        queue.close();
         var patience = deadline.butAtMost(deadline.remaining().dividedBy(2));
-        while ((!queue.isEmpty() || !idle)
+        while (!queue.isFinished()
                 && !patience.expired()
                 && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(1_000_000);
         }
         machinery.close(deadline);
-        for (var left = queue.poll(); left != null; left = queue.poll()) {
-            left.refused(stopping());
-        }
+        queue.refuseRest();
     }
 }

@@ -23,6 +23,11 @@ sealed interface Work {
         return 0;
     }
 
+    /** Whether it is there for its events; it may then share a drain with others. */
+    default boolean collects() {
+        return false;
+    }
+
     /** Whether somebody waits for the answer who can be told to come back. */
     default boolean hasCaller() {
         return false;
@@ -41,6 +46,11 @@ sealed interface Work {
         @Override
         public long bytes() {
             return request.events().stream().mapToLong(EncodedDraft::bytes).sum();
+        }
+
+        @Override
+        public boolean collects() {
+            return true;
         }
 
         @Override
@@ -65,6 +75,11 @@ sealed interface Work {
         @Override
         public long bytes() {
             return drafts.stream().mapToLong(derived -> derived.draft().bytes()).sum();
+        }
+
+        @Override
+        public boolean collects() {
+            return true;
         }
 
         @Override

@@ -499,7 +499,7 @@ class CollectorTest {
         // given: nobody takes anything yet
         var big = EncodedDraft.encode(Draft.of("big", Level.INFO, "x".repeat(4 << 20), EventData.of("cpu")), 1 << 26);
         var accepted = new ArrayList<CompletableFuture<PublishOutcome>>();
-        for (long waiting = 0; waiting < Collector.MOST_WAITING_BYTES; waiting += big.bytes()) {
+        for (long waiting = 0; waiting < WorkQueue.MOST_WAITING_BYTES; waiting += big.bytes()) {
             var own = EncodedDraft.encode(big.draft(), 1 << 26);
             accepted.add(house.collector
                     .publish(new PublishRequest(CPU, List.of(own), null))
