@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.tocsin.fixture.DaemonClient;
 import io.tocsin.fixture.DaemonProcess;
 import io.tocsin.fixture.KafkaBroker;
+import io.tocsin.fixture.TcpProxy;
 import io.tocsin.lifecycle.Health;
 import io.tocsin.store.Batch;
 import io.tocsin.store.Family;
@@ -49,19 +50,26 @@ class StoreTroubleIT {
     private Path directory;
 
     @Test
-    void aSecondDaemonOnTheSameDirectorySaysSoAndLeavesTheFirstAlone() {
+    void aSecondDaemonOnTheSameDirectorySaysSoBeforeItConnectsToAnyClusterAndLeavesTheFirstAlone() {
         // given
-        var installation = Installation.in(directory).cluster("away", "127.0.0.1:" + KafkaBroker.freePort());
+        var installation = Installation.in(directory);
         try (var first = installation.daemon().start();
-                var second = DaemonProcess.ofClassPath(installation.configuration(), installation.dataDirectory())) {
-            int before = first.output().length();
+                var cluster = TcpProxy.to(first.port())) {
+            var other = Installation.in(directory.resolve("second")).cluster("any", cluster.address());
+            try (var second = other.daemon()
+                    .with("TOCSIN_DATA_DIR", installation.dataDirectory().toString())) {
+                // when
+                int exit = second.runToEnd();
 
-            // when
-            int exit = second.runToEnd();
-
-            // then
-            var said = second.output().substring(before);
-            assertOneClearLine(exit, said, "is in use: another tocsind runs on it");
+                // then
+                assertOneClearLine(exit, second.output(), "is in use: another tocsind runs on it");
+                assertThat(second.output().lines())
+                        .as("nothing of a cluster, which was not looked for")
+                        .noneMatch(line -> line.contains("kafka"));
+                assertThat(cluster.connectionsAccepted())
+                        .as("connections to the cluster")
+                        .isZero();
+            }
             var client = new DaemonClient(first.url());
             assertThat(client.publish("still", EVENT).status()).isEqualTo(200);
         }
