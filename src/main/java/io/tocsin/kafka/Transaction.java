@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Map;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -65,6 +66,9 @@ final class Transaction {
 
     /** A transaction that takes so long is worth a word. */
     private static final Duration LONG = Duration.ofSeconds(5);
+
+    /** An abort that was given up so often is not going to succeed. */
+    private static final int MOST_ABORTS = 3;
 
     private final KafkaCluster cluster;
     private final Generation generation;
@@ -154,12 +158,29 @@ final class Transaction {
             }
         }
         try {
-            patiently(generation::abort);
+            abort();
         } catch (RuntimeException e) {
             return lost(e);
         }
         var failed = first.failed();
         return new Aborted(failed == null ? whyAborted() : null, failed, unconfirmed(failed));
+    }
+
+    /**
+     * The client may find out amid an abort that a batch of another partition ran out of its time too. It gives up the abort
+     * then, and means it to be repeated.
+     */
+    private void abort() {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                patiently(generation::abort);
+                return;
+            } catch (KafkaException e) {
+                if (attempt == MOST_ABORTS || !Verdict.isAbortable(e)) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private @Nullable TopicPartition unconfirmed(@Nullable InTransaction failed) {

@@ -178,6 +178,11 @@ record Verdict(Failure failure, boolean endsProducer) {
         return false;
     }
 
+    /** Whether the client says no more than that the transaction is to be aborted; what ended a producer has a class of its own. */
+    static boolean isAbortable(KafkaException e) {
+        return e.getClass() == KafkaException.class;
+    }
+
     /** {@code what: cause, cause's cause}, the first line of each message only: some hold whole stack traces. */
     static String sentence(String what, Throwable e) {
         List<String> parts = new ArrayList<>();

@@ -248,7 +248,7 @@ class ExactlyOnceIT {
             strict.createTopic("goes", 1);
             var settings = KafkaSettings.builder("main", strict.bootstrap())
                     .exactlyOnce()
-                    .timeout(Duration.ofSeconds(1))
+                    .timeout(Duration.ofSeconds(3))
                     .deliveryTimeout(Duration.ofSeconds(10));
             try (var fixture = opened(settings.build())) {
                 produceAll(fixture.only(), 60, records(1, 1, "stays"));
@@ -264,7 +264,7 @@ class ExactlyOnceIT {
                 // then
                 assertThat(gone.failed).hasSize(4);
                 assertThat(gone.failure(2).retriable()).isTrue();
-                assertThat(gone.failure(2).scope()).isEqualTo(Failure.Scope.KAFKA_TOPIC);
+                assertThat(gone.failure(2).scope()).as("%s", gone.failed).isEqualTo(Failure.Scope.KAFKA_TOPIC);
                 await().atMost(LIMIT)
                         .untilAsserted(() -> assertThat(strict.read("stays")).hasSize(50));
                 assertThat(fixture.only().status().generation()).isZero();
