@@ -89,9 +89,17 @@ final class StoreCondition {
         failure.set(null);
     }
 
-    /** Says so to the operator. Apart from {@link #mended}, which is for a lock under which nothing else is called. */
+    /**
+     * Says so to the operator, unless a write has failed again. Apart from {@link #mended}, which is for a lock under which
+     * nothing else is called.
+     */
     void worksAgain() {
         health.clear(HEALTH);
+        var again = failure.get();
+        if (again != null) {
+            health.report(HEALTH, Severity.FAILED, again);
+            return;
+        }
         LOG.info("The store works again. dir={}", directory.path());
     }
 
