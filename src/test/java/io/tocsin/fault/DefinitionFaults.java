@@ -13,6 +13,9 @@ final class DefinitionFaults {
     private final House house;
     private final Map<String, String> clusters = new HashMap<>();
     private final Map<String, String> options = new HashMap<>();
+    /** A handler's name → the first event after its last move. */
+    private final Map<String, Long> moves = new HashMap<>();
+
     private final Watched critical;
     private final Watched wandering;
     private Watched passing;
@@ -71,7 +74,17 @@ final class DefinitionFaults {
     private String moved(Watched handler) {
         var next = cluster(handler).equals("main") ? "side" : "main";
         clusters.put(handler.name(), next);
-        return replaced(handler) + " to " + next;
+        var moved = replaced(handler) + " to " + next;
+        moves.put(handler.name(), house.mark(handler.topic()));
+        return moved;
+    }
+
+    /**
+     * Whether every handler has delivered something where it is now. One that has not may wait to learn from its former
+     * cluster what that has, and its status says that disabling that cluster ends the wait and may deliver events twice.
+     */
+    private boolean isSettled() {
+        return moves.values().stream().allMatch(house::isAnswered);
     }
 
     private String deleted(Random random) {
@@ -106,8 +119,9 @@ final class DefinitionFaults {
     private String reloaded(Random random) {
         var cluster = House.CLUSTERS.get(random.nextInt(House.CLUSTERS.size()));
         // the other one has handlers that the lane of the daemon defines
-        boolean side = cluster.equals("side");
-        var key = cluster + "." + (side && random.nextBoolean() ? "enabled" : "compression");
+        boolean toggles = cluster.equals("side") && random.nextBoolean();
+        boolean disables = options.getOrDefault("side.enabled", "true").equals("true");
+        var key = cluster + "." + (toggles && (!disables || isSettled()) ? "enabled" : "compression");
         var value = key.endsWith("enabled")
                 ? (options.getOrDefault(key, "true").equals("true") ? "false" : "true")
                 : (options.getOrDefault(key, "none").equals("none") ? "lz4" : "none");
