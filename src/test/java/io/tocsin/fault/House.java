@@ -232,6 +232,15 @@ final class House implements AutoCloseable {
         }
     }
 
+    /** The same of an event that may be kept no longer: it only goes when it is answered. */
+    boolean wasAnswered(long seq) {
+        try {
+            return isAnswered(seq) || client.get("/api/v1/receipts/" + seq).status() == 404;
+        } catch (UncheckedIOException daemonIsAway) {
+            return false;
+        }
+    }
+
     /** Sets an option of a cluster for the next {@link #reload}; such as {@code main.compression}. */
     synchronized void option(String key, String value) {
         options.put(key, value);
