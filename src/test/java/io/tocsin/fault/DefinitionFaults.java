@@ -84,7 +84,7 @@ final class DefinitionFaults {
      * cluster what that has, and its status says that disabling that cluster ends the wait and may deliver events twice.
      */
     private boolean isSettled() {
-        return moves.values().stream().allMatch(house::wasAnswered);
+        return moves.values().stream().allMatch(house::comesToBeAnswered);
     }
 
     private String deleted(Random random) {

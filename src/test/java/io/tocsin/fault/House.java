@@ -23,9 +23,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +52,7 @@ final class House implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final Duration POLL = Duration.ofMillis(20);
     private static final String MARKER = "marker";
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Mode mode;
     private final String name;
@@ -224,20 +227,33 @@ final class House implements AutoCloseable {
 
     /** Handlers take events in order, so that one without a pending delivery has none before it, if ids share a window. */
     boolean isAnswered(long seq) {
+        return receipt(seq)
+                .filter(reply -> reply.status() == 200 && !reply.body().contains("\"status\":\"pending\""))
+                .isPresent();
+    }
+
+    /** Waits for that, though not for ever; an event that is kept no longer was answered before it went. */
+    boolean comesToBeAnswered(long seq) {
         try {
-            var reply = client.get("/api/v1/receipts/" + seq);
-            return reply.status() == 200 && !reply.body().contains("\"status\":\"pending\"");
-        } catch (UncheckedIOException daemonIsAway) {
+            await("an answer to seq " + seq)
+                    .atMost(PATIENCE)
+                    .pollInterval(POLL)
+                    .until(() -> isAnswered(seq)
+                            || receipt(seq)
+                                    .filter(reply -> reply.status() == 404)
+                                    .isPresent());
+            return true;
+        } catch (ConditionTimeoutException stillPending) {
             return false;
         }
     }
 
-    /** The same of an event that may be kept no longer: it only goes when it is answered. */
-    boolean wasAnswered(long seq) {
+    /** Empty while the daemon is away. */
+    private Optional<Reply> receipt(long seq) {
         try {
-            return isAnswered(seq) || client.get("/api/v1/receipts/" + seq).status() == 404;
+            return Optional.of(client.get("/api/v1/receipts/" + seq));
         } catch (UncheckedIOException daemonIsAway) {
-            return false;
+            return Optional.empty();
         }
     }
 
