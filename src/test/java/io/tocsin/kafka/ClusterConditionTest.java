@@ -9,7 +9,9 @@ import io.tocsin.kafka.Failure.Kind;
 import io.tocsin.kafka.Failure.Scope;
 import io.tocsin.lifecycle.Health;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -87,6 +89,25 @@ class ClusterConditionTest {
         // then
         assertThat(condition.error()).isEmpty();
         assertThat(health.conditions()).isEmpty();
+    }
+
+    @Test
+    void theHealthHasItBeforeItIsSeenHere() {
+        // given
+        var seen = new ArrayList<Optional<String>>();
+        var observed = new ArrayList<ClusterCondition>();
+        var looking = new Health(() -> {
+            observed.forEach(each -> seen.add(each.error()));
+            return NOON;
+        });
+        observed.add(new ClusterCondition(new ClusterId("eu"), looking, () -> NOON, () -> false));
+
+        // when
+        observed.get(0).failed(Failure.unavailable("no broker answered", null));
+
+        // then
+        assertThat(seen).isNotEmpty().allSatisfy(error -> assertThat(error).isEmpty());
+        assertThat(looking.conditions()).hasSize(1);
     }
 
     @Test
